@@ -1,0 +1,98 @@
+import type { ArtifactRef, Principal } from "./call.ts";
+import type { ErrorJson } from "./errors.ts";
+import type { Authority, Decision, Needs } from "./governance.ts";
+import type { Json } from "./json.ts";
+
+/** Reference to a stored payload: sha256 of its bytes, and their number. */
+export interface PayloadRef {
+  sha256: string;
+  bytes: number;
+}
+
+export type RunStatus = "completed" | "failed" | "refused" | "unresolved" | "suspended" | "cancelled" | "interrupted";
+
+/** The process that drives a run: enough to tell whether it still lives. */
+export interface ProcessMark {
+  pid: number;
+  /** start time in clock ticks since boot, from /proc; 0 where the system has none */
+  startTicks: number;
+  /** boot id of the machine */
+  boot: string;
+}
+
+/** One immutable fact. The chain adds run, sequence number, time and the link to the record before. */
+export type ChainEvent =
+  | {
+      kind: "run.started";
+      program: PayloadRef;
+      language: string;
+      description: string;
+      args: PayloadRef;
+      needs: Needs;
+      authority: Authority;
+      principal: Principal;
+      process: ProcessMark;
+    }
+  | {
+      kind: "call.requested";
+      position: string;
+      parent?: string;
+      capability: string;
+      /** sha256 of the canonical manifest; null when nothing answers to the id */
+      manifest: string | null;
+      principal: Principal;
+      idempotencyKey: string;
+      input: PayloadRef;
+      decision: Decision;
+    }
+  | {
+      kind: "call.outcome";
+      position: string;
+      /** sequence number of the request */
+      request: number;
+      status: "ok" | "failed" | "denied";
+      output?: PayloadRef;
+      error?: ErrorJson;
+      durationMs: number;
+      receipt?: { [fact: string]: Json };
+      artifacts?: ArtifactRef[];
+      /** where the value came from: provider type */
+      origin: string;
+      labels: string[];
+    }
+  | {
+      kind: "capability.synthesized";
+      capability: string;
+      manifest: PayloadRef;
+      source: PayloadRef;
+      strategy: string;
+      /** what a person did with it: `approved`, `edited`, `declined`, or `unattended` */
+      review: string;
+    }
+  | { kind: "run.interrupt"; cause: string; fuel?: number }
+  | {
+      kind: "run.ended";
+      status: RunStatus;
+      value?: PayloadRef;
+      error?: ErrorJson;
+      metrics: { [name: string]: number };
+    };
+
+/** A chain event as stored: part of one hash chain per run. */
+export interface ChainRecord {
+  formatVersion: 1;
+  run: string;
+  seq: number;
+  /** hash of the record before; 64 zeros for the first */
+  prev: string;
+  /** milliseconds since 1970 */
+  at: number;
+  event: ChainEvent;
+}
+
+/** What `verify` found wrong, and where. */
+export interface ChainProblem {
+  runId: string | null;
+  seq: number | null;
+  what: string;
+}

@@ -1,0 +1,54 @@
+import type { Effect } from "./effects.ts";
+import type { Json } from "./json.ts";
+
+/** What a run may do at most. Capabilities, paths, hosts and variables are each granted by name. */
+export interface Authority {
+  /** `pure`: no call at all; `controlled`: pure and log effects plus what is granted; `full`: every capability */
+  context: "pure" | "controlled" | "full";
+  /** capability ids; `*` matches any run of characters, dots included */
+  allow: readonly string[];
+  /** absolute roots that may be read */
+  readOnly: readonly string[];
+  /** absolute roots that may be read and written */
+  readWrite: readonly string[];
+  /** hosts that may be reached */
+  hosts: readonly string[];
+  /** environment variables that may be read */
+  env: readonly string[];
+  /** capability ids that are computed at run time are admitted, each checked when it is called */
+  allowDynamic: boolean;
+}
+
+/** One capability that a program can reach. */
+export interface NeededCapability {
+  id: string;
+  effects: readonly Effect[];
+  /** arguments that are constant, by field; one entry per call site */
+  args?: { [field: string]: Json }[];
+  /** largest number of calls, where it can be bounded */
+  count?: number;
+}
+
+export interface NeededPath {
+  path: string;
+  access: "read" | "write";
+}
+
+/** What a program can ever reach, inferred before it runs. */
+export interface Needs {
+  capabilities: NeededCapability[];
+  paths: NeededPath[];
+  hosts: string[];
+  /** ids that no installed capability answers to */
+  missing: string[];
+  /** what isn't constant, each as one phrase with its place: ids, paths, hosts */
+  dynamic: string[];
+  /** reach that nobody can bound */
+  unknown: string[];
+}
+
+/** What was decided about one call or one run, and why. */
+export type Decision =
+  | { verdict: "allow"; rule: string }
+  | { verdict: "ask"; rule: string; question: string }
+  | { verdict: "deny"; rule: string; reason: string; hint: string };

@@ -1,0 +1,16 @@
+export type { ArtifactRef, Call, CallContext, CallOutcome, Principal, ProviderAnswer } from "./call.ts";
+export { type Effect, effects, everyEffect } from "./effects.ts";
+export {
+  AmbitError,
+  type ErrorCode,
+  type ErrorJson,
+  type ErrorOptions,
+  errorTable,
+  type SourcePlace,
+  toAmbitError,
+} from "./errors.ts";
+export type { ChainEvent, ChainProblem, ChainRecord, PayloadRef, ProcessMark, RunStatus } from "./events.ts";
+export type { Authority, Decision, NeededCapability, NeededPath, Needs } from "./governance.ts";
+export type { Encoded, Json, JsonSchema } from "./json.ts";
+export type { CapabilityManifest, Permissions, Provenance, ProviderSpec } from "./manifest.ts";
+export type { Provider, ProviderType } from "./provider.ts";

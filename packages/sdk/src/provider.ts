@@ -1,0 +1,19 @@
+import type { CallContext, ProviderAnswer } from "./call.ts";
+import type { Json, JsonSchema } from "./json.ts";
+import type { CapabilityManifest } from "./manifest.ts";
+
+/** A live executor for one manifest. Nothing it started outlives its disposal. */
+export interface Provider extends AsyncDisposable {
+  /** Serves one call. `input` has been validated against the manifest's schema. Throws `AmbitError`. */
+  execute(input: Json, context: CallContext): Promise<ProviderAnswer>;
+}
+
+/** A way to execute: one per `provider.type`. */
+export interface ProviderType {
+  type: string;
+  /** what this type expects beside `type` in a manifest's provider */
+  config: JsonSchema;
+  /** a manifest that works, for docs, forms and contract tests */
+  example: CapabilityManifest;
+  open(manifest: CapabilityManifest, options: { signal: AbortSignal }): Promise<Provider>;
+}
