@@ -1,0 +1,4 @@
+export { type GenerateRequest, type Model, type ModelAnswer, type ModelConfig, openModel } from "./model.ts";
+export { type ChatMessage, messagesOf, type Prompt, promptSha256 } from "./prompt.ts";
+export { type RecordedModel, serveRecordings } from "./recorded.ts";
+export { type Recording, readRecordings } from "./recordings.ts";
