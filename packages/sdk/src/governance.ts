@@ -32,6 +32,8 @@ export interface NeededCapability {
 export interface NeededPath {
   path: string;
   access: "read" | "write";
+  /** capability that touches it */
+  by?: string;
 }
 
 /** What a program can ever reach, inferred before it runs. */
@@ -39,6 +41,8 @@ export interface Needs {
   capabilities: NeededCapability[];
   paths: NeededPath[];
   hosts: string[];
+  /** environment variables that are read */
+  env?: string[];
   /** ids that no installed capability answers to */
   missing: string[];
   /** what isn't constant, each as one phrase with its place: ids, paths, hosts */
