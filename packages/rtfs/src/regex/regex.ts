@@ -1,0 +1,106 @@
+import { fail } from "../errors.ts";
+import { type Fuel, Matcher } from "./matcher.ts";
+import { compileProgram, type Program } from "./program.ts";
+
+/** Largest searched text in UTF-16 units. */
+export const MAX_REGEX_INPUT = 1024 * 1024;
+const CACHE_SIZE = 128;
+
+export interface Search {
+  readonly text: string;
+  readonly fuel: Fuel;
+}
+
+/** The text of the whole match, then of each group, null for a group that took no part. */
+export type Match = readonly (string | null)[];
+
+/** Whether the pattern matches anywhere in the text. A malformed pattern is `InvalidArgument`, too long a text `SizeLimit`. */
+export function isMatch(pattern: string, search: Search): boolean {
+  return open(pattern, search).matcher.find({ from: 0, whole: false }) !== null;
+}
+
+/** The match that covers the text from end to end. */
+export function matchWhole(pattern: string, search: Search): Match | null {
+  const slots = open(pattern, search).matcher.find({ from: 0, whole: true });
+  return slots === null ? null : texts(search.text, slots);
+}
+
+export function matchFirst(pattern: string, search: Search): Match | null {
+  const slots = open(pattern, search).matcher.find({ from: 0, whole: false });
+  return slots === null ? null : texts(search.text, slots);
+}
+
+export function matchAll(pattern: string, search: Search): Match[] {
+  const { matcher } = open(pattern, search);
+  return Array.from(places(matcher, search.text), (slots) => texts(search.text, slots));
+}
+
+export interface Replacement extends Search {
+  /** `$1`, `$0`, `${name}` stand for groups, `$$` for a dollar sign */
+  readonly by: string;
+  /** longest result in UTF-16 units, beyond it `SizeLimit` */
+  readonly maxLength: number;
+}
+
+export function replaceAll(pattern: string, { text, fuel, by, maxLength }: Replacement): string {
+  const { program, matcher } = open(pattern, { text, fuel });
+  let result = "";
+  let done = 0;
+  for (const slots of places(matcher, text)) {
+    const match = texts(text, slots);
+    const replaced = expand(by, { match, names: program.names });
+    fuel.charge(replaced.length);
+    result += text.slice(done, slots[0]) + replaced;
+    if (result.length > maxLength) fail("SizeLimit", `A string holds at most ${maxLength} characters`);
+    done = slots[1] as number;
+  }
+  return result + text.slice(done);
+}
+
+function* places(matcher: Matcher, text: string): Generator<Int32Array> {
+  let from = 0;
+  while (from <= text.length) {
+    const slots = matcher.find({ from, whole: false });
+    if (slots === null) return;
+    yield slots;
+    const end = slots[1] as number;
+    from = end > (slots[0] as number) ? end : end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
+  }
+}
+
+const PLACEHOLDER = /\$(?:(\$)|(\d{1,2})|\{(\w+)\})/g;
+
+function expand(by: string, { match, names }: { match: Match; names: ReadonlyMap<string, number> }): string {
+  return by.replace(PLACEHOLDER, (written: string, dollar?: string, digits?: string, name?: string) => {
+    if (dollar !== undefined) return "$";
+    const index = digits !== undefined ? Number(digits) : (names.get(name ?? "") ?? Number(name));
+    return index < match.length ? (match[index] ?? "") : written;
+  });
+}
+
+function texts(text: string, slots: Int32Array): Match {
+  return Array.from({ length: slots.length / 2 }, (_, i) => {
+    const from = slots[2 * i] as number;
+    return from < 0 ? null : text.slice(from, slots[2 * i + 1]);
+  });
+}
+
+function open(pattern: string, { text, fuel }: Search): { program: Program; matcher: Matcher } {
+  if (text.length > MAX_REGEX_INPUT)
+    fail("SizeLimit", `A regular expression searches at most ${MAX_REGEX_INPUT} characters, got ${text.length}`);
+  fuel.charge(pattern.length);
+  const program = cachedProgram(pattern);
+  return { program, matcher: new Matcher(program, { text, fuel }) };
+}
+
+const programs = new Map<string, Program>();
+
+function cachedProgram(pattern: string): Program {
+  const cached = programs.get(pattern);
+  if (cached !== undefined) return cached;
+  const program = compileProgram(pattern);
+  const [oldest] = programs.keys();
+  if (programs.size >= CACHE_SIZE && oldest !== undefined) programs.delete(oldest);
+  programs.set(pattern, program);
+  return program;
+}
