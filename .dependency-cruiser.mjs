@@ -1,0 +1,103 @@
+// The arrows of ARCHITECTURE.md. Tests stand outside the arrows inside `core`, never outside those between packages.
+const notTests = { pathNot: "\\.test\\.ts$" };
+const core = "^packages/core/src/";
+const stages = "marketplace|governance|providers|record";
+const drivers = "runs|plans|synthesis|agents";
+
+/** Packages and what each may import. */
+const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"], cli: ["core", "sandbox", "sdk", "rtfs"] };
+
+const packageArrows = Object.entries(packages).map(([name, allowed]) => ({
+  name: `${name}-imports-only-what-is-below`,
+  comment: `${name} may import ${allowed.join(", ") || "no package of ours"}.`,
+  severity: "error",
+  from: { path: `^packages/${name}/` },
+  to: { path: "^packages/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
+}));
+
+const inCore = (name, { comment, from, to }) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { ...notTests, path: `${core}${from}` },
+  to,
+});
+
+const coreArrows = [
+  inCore("stages-are-strangers", {
+    comment: "The four stages of a call never import each other.",
+    from: `(${stages})/`,
+    to: { path: `${core}(${stages})/`, pathNot: `${core}$1/` },
+  }),
+  inCore("stages-stand-on-store-and-ports", {
+    comment: "A stage knows nothing of the road that leads through it.",
+    from: `(${stages})/`,
+    to: { path: `${core}((call|execute|budget|runtime|index)\\.ts|(${drivers})/)` },
+  }),
+  inCore("the-road-knows-no-driver", {
+    comment: "call, execute and budget serve every caller alike.",
+    from: "(call|execute|budget)\\.ts$",
+    to: { path: `${core}((runtime|index)\\.ts|(${drivers})/)` },
+  }),
+  inCore("drivers-do-not-import-the-runtime", {
+    comment: "runtime.ts wires the drivers, not the other way round.",
+    from: `(${drivers})/`,
+    to: { path: `${core}(runtime|index)\\.ts$` },
+  }),
+  inCore("only-the-runtime-imports-providers", {
+    comment: "Providers are unreachable except through the road.",
+    from: "(?!runtime\\.ts$|providers/)",
+    to: { path: `${core}providers/` },
+  }),
+  inCore("store-and-ports-are-the-floor", {
+    comment: "What everything stands on imports nothing above it.",
+    from: "(store/|ports\\.ts$)",
+    to: { path: core, pathNot: `${core}(store/|ports\\.ts$)` },
+  }),
+];
+
+const pure = ["rtfs", "sdk"].map((name) => ({
+  name: `${name}-needs-no-dependency`,
+  comment: `${name} runs anywhere: no Node builtin, no npm package.`,
+  severity: "error",
+  from: { ...notTests, path: `^packages/${name}/` },
+  to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"], pathNot: "^packages/" },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "nothing-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    ...packageArrows,
+    ...pure,
+    ...coreArrows,
+    {
+      name: "through-the-door",
+      comment: "A package is imported by its name, never by a path into its folder.",
+      severity: "error",
+      from: { path: "^packages/([^/]+)/" },
+      to: { path: "^packages/", pathNot: ["^packages/$1/", "^packages/[^/]+/src/index\\.ts$"] },
+    },
+    {
+      name: "processes-start-in-the-sandbox-package",
+      comment: "Whatever starts a process does it through @ambit/sandbox.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: ["^packages/sandbox/", "\\.test\\.ts$", "^packages/cli/bin/"] },
+      to: { path: "^(node:)?(child_process|cluster)$" },
+    },
+    {
+      name: "no-dev-dependency-in-source",
+      severity: "error",
+      from: { ...notTests, path: "^packages/[^/]+/src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "npm-optional", "npm-peer"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(dist|coverage)/" },
+    tsPreCompilationDeps: true,
+    skipAnalysisNotInRules: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

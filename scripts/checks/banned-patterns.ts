@@ -1,0 +1,134 @@
+import ts from "typescript";
+import { lineOf, type Source } from "./sources.ts";
+
+export interface Finding {
+  rule: string;
+  file: string;
+  line: number;
+  text: string;
+  instead: string;
+}
+
+/** A file that a rule does not hold for. */
+export interface Exception {
+  file: string;
+  rule: string;
+  because: string;
+}
+
+interface Rule {
+  name: string;
+  /** what to write in its place */
+  instead: string;
+  /** files that the rule holds for */
+  where?: RegExp;
+  matches(node: ts.Node): boolean;
+}
+
+const deterministic = /^packages\/(rtfs|core)\/src\/(?!ports\.ts$)/;
+
+const rules: readonly Rule[] = [
+  {
+    name: "code-from-text",
+    instead: "nothing: text from outside never becomes JavaScript in this process; run it in a cage",
+    matches: (node) =>
+      callsGlobal(node, ["eval", "Function"]) || (ts.isImportDeclaration(node) && /^(node:)?vm$/.test(moduleOf(node))),
+  },
+  {
+    name: "regexp-from-variable",
+    instead: "the linear-time matcher of @ambit/rtfs, or a literal",
+    matches: (node) => callsGlobal(node, ["RegExp"]) && !isLiteral(argumentsOf(node)[0]),
+  },
+  {
+    name: "clock",
+    instead: "the clock of core/src/ports.ts",
+    where: deterministic,
+    matches: (node) =>
+      isMember(node, "Date", ["now"]) ||
+      isMember(node, "performance", ["now"]) ||
+      (callsGlobal(node, ["Date"]) && argumentsOf(node).length === 0),
+  },
+  {
+    name: "chance",
+    instead: "the random source of core/src/ports.ts",
+    where: deterministic,
+    matches: (node) =>
+      isMember(node, "Math", ["random"]) ||
+      isMember(node, "crypto", ["randomUUID", "getRandomValues", "randomBytes"]) ||
+      (ts.isImportSpecifier(node) && /^random(UUID|Bytes|Int|Fill)/.test((node.propertyName ?? node.name).text)),
+  },
+  {
+    name: "object-as-dictionary",
+    instead: "a Map, or Object.create(null): a key named __proto__ must be only a key",
+    matches: (node) =>
+      ts.isVariableDeclaration(node) &&
+      isEmptyObject(node.initializer) &&
+      node.type !== undefined &&
+      isDictionary(node.type),
+  },
+];
+
+/** Every banned construct in `sources`, in order of file and line. */
+export function findBanned(sources: readonly Source[]): Finding[] {
+  return sources.flatMap((source) => {
+    const applicable = rules.filter(({ where }) => where === undefined || where.test(source.file));
+    const findings: Finding[] = [];
+    const visit = (node: ts.Node): void => {
+      for (const rule of applicable) if (rule.matches(node)) findings.push(finding(rule, source, node));
+      ts.forEachChild(node, visit);
+    };
+    visit(source.tree);
+    return findings;
+  });
+}
+
+/** The findings that no exception covers, and the exceptions that cover nothing. */
+export function withoutExceptions(findings: readonly Finding[], exceptions: readonly Exception[]) {
+  const covers = (exception: Exception, { file, rule }: Finding) => exception.file === file && exception.rule === rule;
+  return {
+    findings: findings.filter((finding) => !exceptions.some((exception) => covers(exception, finding))),
+    stale: exceptions.filter((exception) => !findings.some((finding) => covers(exception, finding))),
+  };
+}
+
+function finding({ name, instead }: Rule, source: Source, node: ts.Node): Finding {
+  const text = node.getText(source.tree).split("\n")[0]?.slice(0, 80) ?? "";
+  return { rule: name, file: source.file, line: lineOf(source, node), text, instead };
+}
+
+function callsGlobal(node: ts.Node, names: readonly string[]): boolean {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false;
+  const callee = node.expression;
+  if (ts.isPropertyAccessExpression(callee)) return isMember(callee, "globalThis", names);
+  return ts.isIdentifier(callee) && names.includes(callee.text);
+}
+
+function argumentsOf(node: ts.Node): readonly ts.Expression[] {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) ? (node.arguments ?? []) : [];
+}
+
+function isMember(node: ts.Node, object: string, names: readonly string[]): boolean {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return false;
+  return node.expression.text === object && names.includes(node.name.text);
+}
+
+function moduleOf({ moduleSpecifier }: ts.ImportDeclaration): string {
+  return ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : "";
+}
+
+function isLiteral(node: ts.Node | undefined): boolean {
+  return node !== undefined && (ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node));
+}
+
+function isEmptyObject(node: ts.Node | undefined): boolean {
+  return node !== undefined && ts.isObjectLiteralExpression(node) && node.properties.length === 0;
+}
+
+function isDictionary(type: ts.TypeNode): boolean {
+  if (ts.isTypeLiteralNode(type)) return type.members.some(ts.isIndexSignatureDeclaration);
+  return (
+    ts.isTypeReferenceNode(type) &&
+    type.typeName.getText() === "Record" &&
+    type.typeArguments?.[0]?.kind === ts.SyntaxKind.StringKeyword
+  );
+}
