@@ -1,11 +1,7 @@
+import type { Meter } from "../fuel.ts";
 import { contains } from "./char-set.ts";
 import { type Start, startOf } from "./first.ts";
 import { ASSERTIONS, Op, type Program } from "./program.ts";
-
-/** What pays for the steps of a search. */
-export interface Fuel {
-  charge(units: number): void;
-}
 
 export interface Where {
   /** index in UTF-16 units of `text` */
@@ -31,7 +27,7 @@ export class Matcher {
   readonly #program: Program;
   readonly #start: Start;
   readonly #text: string;
-  readonly #fuel: Fuel;
+  readonly #meter: Meter;
   readonly #stamps: Int32Array;
   readonly #stack: number[] = [];
   readonly #scratch: Int32Array;
@@ -40,16 +36,16 @@ export class Matcher {
   #stamp = 0;
   #steps = 0;
 
-  constructor(program: Program, { text, fuel }: { text: string; fuel: Fuel }) {
+  constructor(program: Program, { text, meter }: { text: string; meter: Meter }) {
     this.#program = program;
     this.#start = startOf(program);
     this.#text = text;
-    this.#fuel = fuel;
+    this.#meter = meter;
     this.#stamps = new Int32Array(program.ops.length);
     this.#scratch = new Int32Array(program.slots);
     this.#current = newThreads(program);
     this.#next = newThreads(program);
-    fuel.charge(program.ops.length);
+    meter.charge(program.ops.length);
   }
 
   /** Start and end of the match and of each group in UTF-16 units, -1 for a group that took no part; null without a match. */
@@ -171,7 +167,7 @@ export class Matcher {
   #pay(steps: number): void {
     this.#steps += steps + 1;
     if (steps > 0 && this.#steps < FUEL_SLICE) return;
-    this.#fuel.charge(this.#steps);
+    this.#meter.charge(this.#steps);
     this.#steps = 0;
   }
 }

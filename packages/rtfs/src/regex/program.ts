@@ -1,5 +1,5 @@
 import { type CharSet, charSet, type Ranges } from "./char-set.ts";
-import { type Parsed, parsePattern } from "./parse.ts";
+import { parsePattern } from "./parse.ts";
 import { type Assertion, invalidPattern, type Node } from "./syntax.ts";
 
 export const Op = { char: 0, set: 1, split: 2, jump: 3, save: 4, assert: 5, match: 6 } as const;
@@ -73,19 +73,22 @@ function emit(builder: Builder, node: Node): void {
     case "empty":
       return;
     case "set":
-      return emitSet(builder, node.ranges);
+      emitSet(builder, node.ranges);
+      return;
     case "assert":
       push(builder, Op.assert, ASSERTIONS.indexOf(node.what));
       return;
     case "group":
-      return emitGroup(builder, node);
+      emitGroup(builder, node);
+      return;
     case "sequence":
       for (const part of node.parts) emit(builder, part);
       return;
     case "choice":
-      return emitChoice(builder, node.options);
+      emitChoice(builder, node.options);
+      return;
     case "repeat":
-      return emitRepeat(builder, node);
+      emitRepeat(builder, node);
   }
 }
 
@@ -122,9 +125,10 @@ function emitChoice(builder: Builder, options: readonly Node[]): void {
 function emitRepeat(builder: Builder, { body, min, max, greedy }: Repeat): void {
   const isOpen = max === Number.POSITIVE_INFINITY;
   for (let i = 0; i < (isOpen ? min - 1 : min); i++) emit(builder, body);
-  if (isOpen) return min > 0 ? emitPlus(builder, { body, greedy }) : emitStar(builder, { body, greedy });
+  if (isOpen && min > 0) emitPlus(builder, { body, greedy });
+  if (isOpen && min === 0) emitStar(builder, { body, greedy });
   const forks: number[] = [];
-  for (let i = min; i < max; i++) {
+  for (let i = min; i < max && !isOpen; i++) {
     forks.push(split(builder));
     emit(builder, body);
   }

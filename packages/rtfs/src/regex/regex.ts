@@ -1,5 +1,6 @@
 import { fail } from "../errors.ts";
-import { type Fuel, Matcher } from "./matcher.ts";
+import type { Meter } from "../fuel.ts";
+import { Matcher } from "./matcher.ts";
 import { compileProgram, type Program } from "./program.ts";
 
 /** Largest searched text in UTF-16 units. */
@@ -8,7 +9,7 @@ const CACHE_SIZE = 128;
 
 export interface Search {
   readonly text: string;
-  readonly fuel: Fuel;
+  readonly meter: Meter;
 }
 
 /** The text of the whole match, then of each group, null for a group that took no part. */
@@ -42,14 +43,14 @@ export interface Replacement extends Search {
   readonly maxLength: number;
 }
 
-export function replaceAll(pattern: string, { text, fuel, by, maxLength }: Replacement): string {
-  const { program, matcher } = open(pattern, { text, fuel });
+export function replaceAll(pattern: string, { text, meter, by, maxLength }: Replacement): string {
+  const { program, matcher } = open(pattern, { text, meter });
   let result = "";
   let done = 0;
   for (const slots of places(matcher, text)) {
     const match = texts(text, slots);
     const replaced = expand(by, { match, names: program.names });
-    fuel.charge(replaced.length);
+    meter.charge(replaced.length);
     result += text.slice(done, slots[0]) + replaced;
     if (result.length > maxLength) fail("SizeLimit", `A string holds at most ${maxLength} characters`);
     done = slots[1] as number;
@@ -85,12 +86,12 @@ function texts(text: string, slots: Int32Array): Match {
   });
 }
 
-function open(pattern: string, { text, fuel }: Search): { program: Program; matcher: Matcher } {
+function open(pattern: string, { text, meter }: Search): { program: Program; matcher: Matcher } {
   if (text.length > MAX_REGEX_INPUT)
     fail("SizeLimit", `A regular expression searches at most ${MAX_REGEX_INPUT} characters, got ${text.length}`);
-  fuel.charge(pattern.length);
+  meter.charge(pattern.length);
   const program = cachedProgram(pattern);
-  return { program, matcher: new Matcher(program, { text, fuel }) };
+  return { program, matcher: new Matcher(program, { text, meter }) };
 }
 
 const programs = new Map<string, Program>();
