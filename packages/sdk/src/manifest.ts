@@ -26,6 +26,8 @@ export interface Provenance {
   model?: string;
   /** sha256 of the prompt it was written from */
   promptSha256?: string;
+  /** sha256 of the template that the prompt was made from */
+  templateSha256?: string;
   /** a person changed what the model wrote */
   edited?: boolean;
 }
