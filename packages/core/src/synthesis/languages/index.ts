@@ -1,0 +1,2 @@
+export { python } from "./python.ts";
+export { rtfs } from "./rtfs.ts";
