@@ -1,5 +1,6 @@
-import type { Place } from "./errors.ts";
-import type { Value } from "./values/index.ts";
+import { fail, type Place } from "./errors.ts";
+import { Datum } from "./values/datum.ts";
+import type { Value } from "./values/values.ts";
 
 /** Left in place of a value by a call in tail position: the machine's tail register holds what to call next. */
 export const TAIL: unique symbol = Symbol("tail call");
@@ -64,16 +65,30 @@ export interface FnCode {
 }
 
 /** A callable value, compared by identity. */
-export class Fn {
+export class Fn extends Datum {
   readonly code: FnCode;
   readonly captured: readonly Slot[];
 
   constructor(code: FnCode, captured: readonly Slot[]) {
+    super();
     this.code = code;
     this.captured = captured;
   }
 
   get name(): string {
     return this.code.name;
+  }
+
+  get typeName(): "function" {
+    return "function";
+  }
+
+  /** Raises `TypeError`: a function can't be a key. */
+  hashCode(): number {
+    return fail("TypeError", "A function can't be a map key");
+  }
+
+  equalTo(): boolean {
+    return false;
   }
 }
