@@ -1,0 +1,98 @@
+import { canonical } from "@ambit/rtfs";
+import { AmbitError, type ErrorCode, type Json, type JsonSchema } from "@ambit/sdk";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { linearRegExp } from "./linear-regexp.ts";
+import { checkedSchema } from "./schema-check.ts";
+import { describeProblems } from "./schema-problem.ts";
+
+/** Accepts a value or throws an `AmbitError` that names the first place that doesn't fit. */
+export type Validator = (value: Json) => void;
+
+interface ValidatorOptions {
+  code: Extract<ErrorCode, "EXECUTE_INPUT_INVALID" | "EXECUTE_OUTPUT_INVALID" | "RESOLVE_MANIFEST_INVALID">;
+  /** what is validated, as the message's first words: "Input of ccos.io.log" */
+  what: string;
+}
+
+/** A validator that compiles its schema when it is first used. */
+export function lazyValidator(schema: JsonSchema, options: ValidatorOptions): Validator {
+  const parse = parser<Json>(schema, options);
+  return (value) => {
+    parse(value);
+  };
+}
+
+/** Gives foreign JSON the type that its schema describes. Compiles the schema when it is first used. */
+export function parser<T>(schema: JsonSchema, { code, what }: ValidatorOptions): (value: Json) => T {
+  let validate: ValidateFunction<T> | undefined;
+  return (value) => {
+    validate ??= compileSchema<T>(schema);
+    const candidate: unknown = value;
+    if (runs(validate, candidate)) return candidate;
+    const { message, details } = describeProblems(validate.errors ?? [], value);
+    throw new AmbitError(code, `${what} ${message}`, { details, hint: hints[code] });
+  };
+}
+
+const hints = {
+  EXECUTE_INPUT_INVALID: "`ambit describe ID` shows the input that a capability expects.",
+  EXECUTE_OUTPUT_INVALID: "The capability broke its own output schema: mend its implementation or the schema.",
+  RESOLVE_MANIFEST_INVALID: "A manifest needs id, description, input, output, effects and provider.",
+};
+
+/** Refuses a schema that would not compile, without waiting for its first use. */
+export function assertSchema(schema: JsonSchema): void {
+  compileSchema(schema);
+}
+
+/** Compiles a schema after it has been held to the budget. Throws `RESOLVE_MANIFEST_INVALID`. */
+function compileSchema<T>(schema: JsonSchema): ValidateFunction<T> {
+  const checked = checkedSchema(schema, { formats: knownFormats });
+  try {
+    return ajv.compile<T>(checked);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new AmbitError("RESOLVE_MANIFEST_INVALID", `The schema is not valid: ${message}`, { cause });
+  }
+}
+
+/** Most references that one validation follows: recursive schemas can ask for exponential work. */
+const mostReferences = 1_000_000;
+let followed = 0;
+
+function runs<T>(validate: ValidateFunction<T>, value: unknown): value is T {
+  followed = 0;
+  try {
+    return validate(value);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = "The schema's references ask for more work than a validation may take";
+    throw new AmbitError("RESOLVE_MANIFEST_INVALID", message, { cause, hint: "Simplify the schema's use of $ref." });
+  }
+}
+
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  strictRequired: false,
+  allErrors: true,
+  addUsedSchema: false,
+  logger: false,
+  code: { regExp: linearRegExp },
+  $comment() {
+    if (++followed > mostReferences) throw new RangeError("too many references followed");
+  },
+});
+formats.default(ajv);
+ajv.removeKeyword("uniqueItems");
+ajv.addKeyword({
+  keyword: "uniqueItems",
+  type: "array",
+  schemaType: "boolean",
+  error: { message: "an array without repeated items" },
+  validate: (isAsked: boolean, items: Json[]) => !isAsked || new Set(items.map(canonical)).size === items.length,
+});
+
+const knownFormats: ReadonlySet<string> = new Set(Object.keys(ajv.formats));
