@@ -4,8 +4,8 @@ const core = "^packages/core/src/";
 const stages = "marketplace|governance|providers|record";
 const drivers = "runs|plans|synthesis|agents";
 
-/** Packages and what each may import. */
-const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"], cli: ["core", "sandbox", "sdk", "rtfs"] };
+/** Packages and what each may import; `cli` stands on top and may import them all. */
+const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"] };
 
 const packageArrows = Object.entries(packages).map(([name, allowed]) => ({
   name: `${name}-imports-only-what-is-below`,
@@ -61,7 +61,10 @@ const pure = ["rtfs", "sdk"].map((name) => ({
   comment: `${name} runs anywhere: no Node builtin, no npm package.`,
   severity: "error",
   from: { ...notTests, path: `^packages/${name}/` },
-  to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"], pathNot: "^packages/" },
+  to: {
+    dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"],
+    pathNot: "^packages/",
+  },
 }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
