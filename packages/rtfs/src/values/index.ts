@@ -1,0 +1,13 @@
+export { Datum } from "./datum.ts";
+export { equals, hash } from "./equality.ts";
+export { List, listFrom } from "./list.ts";
+export { MapBuilder, mapFrom, PMap } from "./map.ts";
+export { isKeywordName, isSymbolName, Keyword, keyword, Sym, sym } from "./names.ts";
+export { Float, float, floatText, integer, MAX_INTEGER, MIN_INTEGER } from "./numbers.ts";
+export { compare, compareStrings } from "./order.ts";
+export { Sequence } from "./sequence.ts";
+export { parseTimestamp, Timestamp, timestampFromMs } from "./timestamp.ts";
+export { parseUuid, ResourceHandle, Uuid } from "./uuid.ts";
+export type { TypeName, Value } from "./values.ts";
+export { isFloat, isInteger, isNumber, isTruthy, typeName } from "./values.ts";
+export { Vector, vectorFrom } from "./vector.ts";
