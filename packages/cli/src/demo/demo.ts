@@ -1,0 +1,208 @@
+import { resolve } from "node:path";
+import { toAmbitError } from "@ambit/sdk";
+import { readConfig } from "../config.ts";
+import type { Environment } from "../environment.ts";
+import { printError, reportError } from "../report.ts";
+import { note, paint, printable, sayJson } from "../terminal.ts";
+import { type Author, openAuthor } from "./author.ts";
+import { ensureFolder } from "./folder.ts";
+import { chooseStrategy, parseChoice } from "./menu.ts";
+import { showNeeds } from "./needs.ts";
+import { openPage, type Page } from "./page.ts";
+import type { DemoPorts, DemoReport, Hooks, Trace, VerifyReport } from "./ports.ts";
+import { reviewDraft } from "./review.ts";
+import { loadScenario, type Scenario } from "./scenario.ts";
+import { cageLine, showSummary } from "./summary.ts";
+import { tamperWithCopy } from "./tamper.ts";
+
+export interface DemoOptions {
+  /** state folder */
+  dir?: string;
+  json?: boolean;
+  /** answer of the menu: 1, 2 or 3 */
+  choose?: string;
+  /** another CSV file */
+  data?: string;
+  /** folder of the report */
+  out?: string;
+  /** run what the model writes without a review */
+  yes?: boolean;
+}
+
+export interface DemoSurroundings {
+  ports: DemoPorts;
+  environment: Environment;
+  signal: AbortSignal;
+}
+
+/** Tells the story of a missing capability on real data; gives the exit code of the run that it tells of. */
+export async function runDemo(options: DemoOptions, surroundings: DemoSurroundings): Promise<number> {
+  const page = openPage({ json: options.json === true });
+  try {
+    const told = await tell(options, { ...surroundings, page });
+    if (options.json) sayJson(told);
+    return told.exitCode;
+  } catch (error) {
+    const failure = toAmbitError(error);
+    if (options.json) sayJson({ runId: null, status: "failed", value: null, error: failure.toJSON() });
+    reportError(failure);
+    return failure.exitCode;
+  }
+}
+
+/** What `--json` prints. */
+interface Told extends DemoReport {
+  report: string | null;
+  trace: Trace | null;
+  verify: VerifyReport | null;
+  /** what verify says about the altered copy */
+  tampered: VerifyReport | null;
+}
+
+interface Stage extends DemoSurroundings {
+  page: Page;
+}
+
+async function tell(options: DemoOptions, stage: Stage): Promise<Told> {
+  const { page, environment } = stage;
+  const choice = parseChoice(options.choose);
+  const dir = options.dir ?? ".ambit";
+  const out = resolve(options.out ?? "ambit-demo");
+  const scenario = await loadScenario({ data: options.data, out });
+  const config = await readConfig(environment.configFile);
+  await using author = await openAuthor(config, scenario.recordings);
+  await using _folder = await ensureFolder(out);
+  introduce(page, scenario);
+  const hooks = hooksFor({ ...stage, author, choice, isAgreed: options.yes === true, cage: await stage.ports.cage() });
+  const { report, trace } = await perform(scenario, { ...stage, dir: resolve(dir), out, author, hooks });
+  if (report.status !== "completed" || report.runId === null || trace === null) return ended(page, report, trace);
+  showResult(page, { report, trace, scenario });
+  const verified = await stage.ports.verify(resolve(dir));
+  const tampered = await prove(resolve(dir), { ...stage, verified, runId: report.runId });
+  showSummary(page, { runId: report.runId, dir, trace });
+  const exitCode = verified.ok && !tampered.ok ? report.exitCode : 5;
+  return { ...report, exitCode, report: scenario.report, trace, verify: verified, tampered };
+}
+
+function introduce(page: Page, { goal, program }: Scenario): void {
+  page.heading("GOAL");
+  page.line(`  ${goal}`);
+  page.heading("PLAN", program.file);
+  page.source(program.text);
+}
+
+interface HookParts extends Stage {
+  author: Author;
+  choice: number | undefined;
+  isAgreed: boolean;
+  cage: string;
+}
+
+/** The two moments in which a person decides. */
+function hooksFor({ page, environment, author, choice, isAgreed, cage }: HookParts): Hooks {
+  const { isInteractive, editor } = environment;
+  return {
+    async choose(request, { strategies, signal }) {
+      const name = await chooseStrategy(request, strategies, { page, choice, isInteractive, cage, signal });
+      const chosen = strategies.find((strategy) => strategy.name === name);
+      if (name !== "skip") {
+        page.line();
+        page.line(`  ... ${generating(name)} ... ${paint.dim(author.remark)}`);
+      }
+      return chosen?.name ?? name;
+    },
+    async review(draft, { signal }) {
+      const isAsked = isInteractive && !isAgreed;
+      const unasked = isAgreed ? "--yes" : "no terminal to ask on";
+      const verdict = await reviewDraft(draft, { page, isAsked, unasked, editor, signal });
+      if (verdict.verdict !== "declined" && draft.language !== "rtfs") {
+        page.line();
+        page.line(`  ... Provisioning sandbox ... ${paint.dim(cage)}`);
+        page.line("  ... Executing ...");
+      }
+      return verdict;
+    },
+  };
+}
+
+const generating = (strategy: string) =>
+  strategy === "generate-rtfs" ? "Generating RTFS function" : "Generating Python script";
+
+interface Performance extends Stage {
+  dir: string;
+  out: string;
+  author: Author;
+  hooks: Hooks;
+}
+
+async function perform(scenario: Scenario, { ports, page, signal, dir, out, author, hooks }: Performance) {
+  const { goal, expects, program, data } = scenario;
+  await using runtime = await ports.open({ dir, goal, expects, model: author.model, ...hooks });
+  const needs = runtime.check(program);
+  showNeeds(page, needs);
+  const report = await runtime.run(program, {
+    allow: [...needs.capabilities.map(({ id }) => id), "ccos.llm.generate"],
+    readOnly: [data],
+    readWrite: [out],
+    hosts: [],
+    signal,
+  });
+  return { report, trace: report.runId === null ? null : await runtime.trace(report.runId) };
+}
+
+/** A run that ended early: say so, and that nothing was done. */
+function ended(page: Page, report: DemoReport, trace: Trace | null): Told {
+  page.heading("ENDED", report.status);
+  if (report.error) printError(report.error);
+  const writes = trace?.calls.filter(
+    ({ capability, status }) => capability === "ccos.io.write-file" && status === "ok",
+  );
+  if (writes?.length === 0) page.line("  Nothing was written.");
+  return { ...report, report: null, trace, verify: null, tampered: null };
+}
+
+interface Outcome {
+  report: DemoReport;
+  trace: Trace;
+  scenario: Scenario;
+}
+
+function showResult(page: Page, { report, trace, scenario }: Outcome): void {
+  for (const call of trace.calls) {
+    const cage = cageLine(call);
+    if (cage !== undefined) page.line(`  ${paint.cyan("cage")}  ${printable(cage)}`);
+  }
+  page.line();
+  page.line(`  ✅ Result: ${paint.green(printable(JSON.stringify(report.value)))}`);
+  page.line(`  The plan went on and wrote ${paint.bold(printable(scenario.report))}`);
+}
+
+interface Proof extends Stage {
+  verified: VerifyReport;
+  runId: string;
+}
+
+/** Shows that the record is whole, and that one changed bit in a copy of it is found. */
+async function prove(dir: string, { ports, page, verified, runId }: Proof): Promise<VerifyReport> {
+  page.heading("PROOF");
+  page.line(`  ${verdict(verified)}`);
+  for (const { what } of verified.problems) note(`  ${paint.red(printable(what))}`);
+  await using copy = await tamperWithCopy(dir, runId);
+  const hex = (byte: number) => byte.toString(16).padStart(2, "0");
+  page.line(
+    `  In a copy, byte ${copy.offset} of ${copy.file} goes from ${hex(copy.before)} to ${hex(copy.after)}. Verify says of the copy:`,
+  );
+  const report = await ports.verify(copy.dir);
+  page.line(`  ${verdict(report)}`);
+  for (const { runId: run, seq, what } of report.problems.slice(0, 3)) {
+    page.line(`    ${run ?? "store"}${seq === null ? "" : ` record ${seq}`}: ${printable(what)}`);
+  }
+  return report;
+}
+
+function verdict({ ok, runs, records, problems }: VerifyReport): string {
+  const scope = `${runs} ${runs === 1 ? "run" : "runs"}, ${records} records`;
+  return ok
+    ? `${paint.green("whole")}: ${scope}, nothing was changed`
+    : `${paint.red("damaged")}: ${problems.length} ${problems.length === 1 ? "problem" : "problems"} in ${scope}`;
+}

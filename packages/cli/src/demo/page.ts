@@ -1,0 +1,39 @@
+import { note, paint, printable, say } from "../terminal.ts";
+
+/** Where the demo tells its story. */
+export interface Page {
+  line(text?: string): void;
+  heading(title: string, remark?: string): void;
+  /** `label value` pairs, aligned */
+  facts(facts: readonly (readonly [label: string, value: string])[]): void;
+  /** numbered lines of a program */
+  source(text: string): void;
+}
+
+/** With `json`, stdout belongs to the one JSON value and the story goes to stderr. */
+export function openPage({ json }: { json: boolean }): Page {
+  const line = json ? (text = "") => note(text) : say;
+  return {
+    line,
+    heading(title, remark) {
+      line();
+      line(paint.bold(title) + (remark === undefined ? "" : paint.dim(`  ${remark}`)));
+    },
+    facts(facts) {
+      const width = Math.max(...facts.map(([label]) => label.length));
+      for (const [label, value] of facts) line(`  ${paint.cyan(label.padEnd(width))}  ${value}`);
+    },
+    source(text) {
+      const lines = text.trimEnd().split("\n");
+      const width = String(lines.length).length;
+      for (const [index, code] of lines.entries()) {
+        line(`  ${paint.dim(`${String(index + 1).padStart(width)} │`)} ${printable(code)}`);
+      }
+    },
+  };
+}
+
+/** A time as people read it. */
+export function time(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
