@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /**
  * Counts vitest's JSON report. A file that could not be loaded, and a run that ended badly with no test to blame, count
@@ -25,13 +26,14 @@ function brokenFiles(files) {
   return broken.map(({ name, message }) => ({ name, reason: (message ?? "").split("\n")[0] }));
 }
 
-/** What a skipped test may say it lacks, as `(needs X)` at the end of its name, and how to see that X is there. */
+/** What a skipped test may say it lacks, as `(needs X)` in its name or its group's, and how to see that X is there. */
 const needs = new Map([
   ["bubblewrap", () => canRun("bwrap", ["--ro-bind", "/", "/", "--unshare-all", "true"])],
   ["python3", () => canRun("python3", ["--version"])],
   ["root", () => process.getuid?.() === 0],
   ["no root", () => process.getuid?.() !== 0],
   ["cgroups", () => existsSync("/sys/fs/cgroup/cgroup.controllers")],
+  ["a writable clone", () => isWritable(fileURLToPath(new URL("../packages/cli", import.meta.url)))],
   ["Linux", () => process.platform === "linux"],
   ["macOS", () => process.platform === "darwin"],
 ]);
@@ -39,13 +41,22 @@ const needs = new Map([
 /** The skipped tests that had no reason to be skipped on this machine. */
 export function lostTests(names, available = needs) {
   return names.flatMap((name) => {
-    const need = /\(needs ([^)]+)\)$/.exec(name)?.[1];
+    const need = /\(needs ([^)]+)\)/.exec(name)?.[1];
     const probe = need === undefined ? undefined : available.get(need);
-    if (probe === undefined) return [{ name, why: "its name does not end in `(needs X)` with a known X" }];
+    if (probe === undefined) return [{ name, why: "its name says no `(needs X)` with a known X" }];
     return probe() ? [{ name, why: `${need} is there` }] : [];
   });
 }
 
 function canRun(command, args) {
   return spawnSync(command, args, { stdio: "ignore", timeout: 20_000 }).status === 0;
+}
+
+function isWritable(path) {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
