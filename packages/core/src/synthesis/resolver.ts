@@ -1,4 +1,5 @@
-import { AmbitError, type ChainEvent, type Json, type PayloadRef } from "@ambit/sdk";
+import { AmbitError, type Json } from "@ambit/sdk";
+import { type Payload, payloadOfText, type StepEvent } from "../record/index.ts";
 import type { ResolutionRequest } from "./request.ts";
 import type { Draft, Resolution, ReviewVerdict, Strategy, StrategyContext } from "./strategy.ts";
 import type { RenderedPrompt } from "./template.ts";
@@ -16,10 +17,8 @@ export interface ResolverPorts {
   review(draft: Draft, options: { request: ResolutionRequest; signal: AbortSignal }): Promise<ReviewVerdict>;
   /** the one road: governed, metered, recorded */
   call(capability: string, input: { [field: string]: Json }, options: ResolverCall): Promise<Json>;
-  /** keeps bytes by their hash */
-  store(text: string): Promise<PayloadRef>;
-  /** appends one event to the run's chain */
-  record(event: ChainEvent, options: { runId: string }): Promise<void>;
+  /** appends to the run's chain */
+  append(event: StepEvent, options: { runId: string; payloads: readonly Payload[] }): Promise<void>;
 }
 
 export interface ResolverCall {
@@ -69,15 +68,17 @@ function contextFor(request: ResolutionRequest, { ports, strategy, signal }: Cho
     },
     review: (draft) => ports.review(draft, { request, signal }),
     async record(draft, review) {
-      const [manifest, source] = await Promise.all([
-        ports.store(JSON.stringify(draft.manifest)),
-        ports.store(draft.source),
-      ]);
-      const capability = request.capability;
-      await ports.record(
-        { kind: "capability.synthesized", capability, manifest, source, strategy: strategy.name, review },
-        { runId },
-      );
+      const manifest = payloadOfText(JSON.stringify(draft.manifest));
+      const source = payloadOfText(draft.source);
+      const event: StepEvent = {
+        kind: "capability.synthesized",
+        capability: request.capability,
+        manifest: manifest.ref,
+        source: source.ref,
+        strategy: strategy.name,
+        review,
+      };
+      await ports.append(event, { runId, payloads: [manifest, source] });
     },
   };
 }
@@ -85,8 +86,8 @@ function contextFor(request: ResolutionRequest, { ports, strategy, signal }: Cho
 /** `ccos.llm.generate` gives `{ text, model }`. */
 function parseAnswer(answer: Json): { text: string; model: string } {
   if (answer !== null && typeof answer === "object" && !Array.isArray(answer)) {
-    const { text, model } = answer;
-    if (typeof text === "string") return { text, model: typeof model === "string" ? model : "unnamed" };
+    const { text, model = "unnamed" } = answer;
+    if (typeof text === "string" && typeof model === "string") return { text, model };
   }
   throw new AmbitError("EXECUTE_OUTPUT_INVALID", "ccos.llm.generate gave no text", {
     hint: "Its output must be { text, model }.",

@@ -1,0 +1,90 @@
+import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
+import { AmbitError, type Encoded, type Json, type JsonSchema } from "@ambit/sdk";
+import type { CallRequest, Resolution as ResolvedCall } from "../call.ts";
+import { type Capability, createMarketplace } from "../marketplace/index.ts";
+import type { Payload, StepEvent } from "../record/index.ts";
+import { inferSchema } from "./infer-schema.ts";
+import type { ResolutionRequest } from "./request.ts";
+import { createResolver, type ResolverPorts } from "./resolver.ts";
+import type { Resolution } from "./strategy.ts";
+
+/** How missing capabilities are dealt with in the runs of one runtime. */
+export interface SynthesisOptions extends Pick<ResolverPorts, "strategies" | "choose" | "review"> {
+  /** what the programs are for, in one sentence; goes to the model */
+  goal?: string;
+  /** shape of a missing capability's result, by id */
+  expects?: ReadonlyMap<string, JsonSchema>;
+}
+
+/** What of a run's session is needed to provide a capability. */
+export interface SynthesisSession {
+  runId: string;
+  call(
+    capability: string,
+    args: readonly Encoded[],
+    options: { position: string; parent?: string; signal: AbortSignal },
+  ): Promise<Encoded>;
+  append(event: StepEvent, payloads: readonly Payload[]): Promise<void>;
+  /** installs a capability for this run alone */
+  install(capability: Capability): void;
+}
+
+/** Provides what a call lacks and installs it for the run. Throws as `Resolver.resolve` does. */
+export async function provideMissing(
+  request: CallRequest,
+  session: SynthesisSession,
+  { signal, ...options }: SynthesisOptions & { signal: AbortSignal },
+): Promise<ResolvedCall> {
+  const { strategies, choose, review } = options;
+  const resolver = createResolver({
+    strategies,
+    choose,
+    review,
+    append: (event, { payloads }) => session.append(event, payloads),
+    async call(capability, input, { parent, position, signal: during }) {
+      const argument = encode(fromPlain(input));
+      return toPlain(decode(await session.call(capability, [argument], { parent, position, signal: during })));
+    },
+  });
+  return installed(await resolver.resolve(requestOf(request, session.runId, options), { signal }), session);
+}
+
+function requestOf(
+  { call, input }: CallRequest,
+  runId: string,
+  { goal, expects }: Pick<SynthesisOptions, "goal" | "expects">,
+): ResolutionRequest {
+  if (!input.ok) throw input.problem;
+  const { capability, position } = call;
+  return {
+    capability,
+    input: input.plain,
+    inputSchema: inferSchema(input.plain),
+    outputSchema: expects?.get(capability) ?? true,
+    goal: goal ?? `What its name says: ${capability}`,
+    runId,
+    position,
+  };
+}
+
+function installed({ manifest, repair }: Resolution, session: SynthesisSession): ResolvedCall {
+  const capability = createMarketplace([manifest]).find(manifest.id);
+  if (capability === undefined) throw new AmbitError("INTERNAL", `"${manifest.id}" is no canonical id`);
+  session.install(capability);
+  return {
+    capability,
+    ...(repair && { repair: async (problem) => installed(await repair(problemText(problem)), session) }),
+  };
+}
+
+/** characters of a failed program's standard error that its author gets to see */
+const shownCharacters = 2000;
+
+/** A failure in words for the author of what failed. */
+function problemText({ message, details }: AmbitError): string {
+  const stderr = textOf(details.stderr).trim();
+  const tail = stderr.length > shownCharacters ? `…${stderr.slice(-shownCharacters)}` : stderr;
+  return tail === "" || message.includes(tail) ? message : `${message}\nOn standard error:\n${tail}`;
+}
+
+const textOf = (value: Json | undefined) => (typeof value === "string" ? value : "");
