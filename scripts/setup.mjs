@@ -51,16 +51,21 @@ function packagesAreStale() {
   return statSync(join(root, "package-lock.json")).mtimeMs > statSync(installed).mtimeMs + 5000;
 }
 
+/** Not `npm ci`: that refuses a lockfile without entries for platforms whose optional packages a registry lacks. */
 function installPackages() {
-  say("Installing the packages that package-lock.json names into node_modules (npm ci).");
+  say("Installing the packages that package-lock.json names into node_modules (npm install).");
   if (!isNode24())
     say(`Among them is Node 24, since this is Node ${process.versions.node}; the system's stays as it is.`);
-  const { status } = spawnSync("npm", ["ci", "--include=dev", "--include=optional", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
+  const { status } = spawnSync(
+    "npm",
+    ["install", "--no-save", "--include=dev", "--include=optional", "--loglevel=error"],
+    {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+    },
+  );
   if (status === 0) return;
-  say("npm ci failed. With the npm registry in reach, run `npm ci` in the repository and then this command again.");
+  say("npm install failed. With the npm registry in reach, run it by hand in the repository and then this again.");
   process.exit(1);
 }
 
