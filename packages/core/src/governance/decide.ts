@@ -10,7 +10,13 @@ const freeEffects: ReadonlySet<Effect> = new Set<Effect>(["pure", "compute", "lo
 
 /** Decides one call at the boundary. Everything that the facts name must lie inside the authority. */
 export function decideCall(facts: CallFacts, authority: Authority): Decision {
-  const refusals = [
+  const [first] = refuseCall(facts, authority);
+  return first === undefined ? { verdict: "allow", rule: allowingRule(facts, authority) } : asDecision(first);
+}
+
+/** All that one call lacks, each with the grant that would admit it. */
+export function refuseCall(facts: CallFacts, authority: Authority): Refusal[] {
+  return [
     ...refuseId(facts, authority),
     ...(facts.isDynamic ? refuseDynamic(`${facts.id}, an id that the program computes,`, authority) : []),
     ...facts.paths.flatMap((path) => refusePath({ ...path, by: facts.id }, authority)),
@@ -18,9 +24,6 @@ export function decideCall(facts: CallFacts, authority: Authority): Decision {
     ...facts.env.flatMap((name) => refuseEnv(facts.id, name, authority)),
     ...facts.unreadable.map((field) => refuseField(facts.id, field)),
   ];
-  return refusals[0] === undefined
-    ? { verdict: "allow", rule: allowingRule(facts, authority) }
-    : asDecision(refusals[0]);
 }
 
 /** Decides a whole program before it runs: what is missing, each with the grant that would admit it. Empty means it may run. */
