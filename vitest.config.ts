@@ -9,6 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
     watch: false,
+    fsModuleCache: false, // a clone may be read-only
     passWithNoTests: false,
   },
 });
