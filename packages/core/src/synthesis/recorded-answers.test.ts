@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { defaultLimits, openSandbox, probeTiers } from "@ambit/sandbox";
+import type { Json } from "@ambit/sdk";
+import { expect, test } from "vitest";
+import { extractCode } from "./answer.ts";
+import { python } from "./languages/index.ts";
+
+const example = new URL("../../../../examples/01-missing-capability/", import.meta.url);
+const csv = await readFile(new URL("co2-mauna-loa.csv", example), "utf8");
+const script = await codeOf("recordings/python.md");
+
+const tiers = await probeTiers();
+const lack = tiers.some(({ available }) => available) ? undefined : tiers.map(({ reason }) => reason).join("; ");
+const inCage = (name: string, body: () => Promise<void>) =>
+  lack === undefined ? test(name, body) : test.skip(`${name} [no cage here: ${lack}]`, body);
+
+test("the recorded script imports nothing that is not allowed", async () => {
+  expect(await python.check(script)).toBeUndefined();
+});
+
+inCage("the recorded script finds the real trend of the record in a cage of 64 MB and 10 s", async () => {
+  expect(await run(csv)).toEqual({ trend: "upward", confidence: 0.9766, slope: 1.5767, rows: 741 });
+});
+
+inCage("with the values reversed, trend and confidence change", async () => {
+  expect(await run(reversed(csv))).toEqual({ trend: "downward", confidence: 0.9778, slope: -1.5777, rows: 741 });
+});
+
+inCage("rows without dates are taken in their order; a file without numbers is refused in one sentence", async () => {
+  expect(await run("n,v\nx,1\ny,2\nz,3\n")).toMatchObject({ trend: "upward", confidence: 1, slope: 1, rows: 3 });
+  expect(await run("a,b\nx,y\n")).toMatch(/^The CSV holds fewer than two rows/);
+});
+
+async function run(text: string): Promise<Json | undefined> {
+  const mebi = 1024 * 1024;
+  const limits = { ...defaultLimits, memoryBytes: 64 * mebi, wallMs: 10_000, diskBytes: 16 * mebi };
+  await using sandbox = await openSandbox({ limits, env: {}, readOnly: [], readWrite: [], network: "none" });
+  const report = await sandbox.run({ kind: "script", language: "python", source: script, input: { csv: text } });
+  return report.exitCode === 0 ? report.result : report.stderr;
+}
+
+/** The same dates with the values in the opposite order. */
+function reversed(text: string): string {
+  const [header = "", ...rows] = text.trimEnd().split("\n");
+  const values = rows.map((row) => row.slice(row.indexOf(",")));
+  return [header, ...rows.map((row, i) => row.slice(0, row.indexOf(",")) + values.at(-1 - i))].join("\n");
+}
+
+async function codeOf(file: string): Promise<string> {
+  const code = extractCode(await readFile(fileURLToPath(new URL(file, example)), "utf8"), ["python"]);
+  if (!code.ok) throw new Error(code.problem);
+  return code.source;
+}
