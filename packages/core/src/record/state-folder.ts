@@ -1,0 +1,57 @@
+import { chmodSync, closeSync, mkdirSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AmbitError } from "@ambit/sdk";
+import type { Ports } from "../ports.ts";
+import { temporaryBeside } from "./durable-file.ts";
+
+/** Where one store keeps its files. */
+export interface StateFolder {
+  /** absolute, symlinks resolved */
+  path: string;
+  /** the SQLite file */
+  database: string;
+  /** folder of the artifact files */
+  artifacts: string;
+}
+
+/** Creates the folder, or takes the one that is there, and closes it to other users (0700). Throws `RECORD_UNWRITABLE`. */
+export function openStateFolder(path: string, { ports }: { ports: Ports }): StateFolder {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+    const folder = placesIn(realpathSync(path));
+    requireWritable(folder.path, ports);
+    return folder;
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
+/** The same places, without touching them: for reading. */
+export function existingStateFolder(path: string): StateFolder {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return placesIn(realpathSync(path));
+  throw new AmbitError("RECORD_NOT_FOUND", `There is no state folder at ${path}`, {
+    hint: "Run something first, or name the state folder with `--dir`.",
+    details: { folder: path },
+  });
+}
+
+function placesIn(path: string): StateFolder {
+  return { path, database: join(path, "chain.sqlite"), artifacts: join(path, "artifacts") };
+}
+
+/** Asks by writing: permissions alone say nothing of a read-only mount, or to root. */
+function requireWritable(path: string, ports: Ports): void {
+  const probe = temporaryBeside(join(path, "probe"), ports);
+  closeSync(openSync(probe, "wx", 0o600));
+  rmSync(probe);
+}
+
+function unusable(path: string, cause: unknown): AmbitError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AmbitError("RECORD_UNWRITABLE", `The state folder ${path} cannot be used: ${reason}`, {
+    hint: "Name a folder that you own and can write with `--dir`.",
+    details: { folder: path },
+    cause,
+  });
+}

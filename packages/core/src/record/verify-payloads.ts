@@ -1,0 +1,54 @@
+import type { PayloadRef } from "@ambit/sdk";
+import type { StoreAudit } from "../store/store.ts";
+import type { ArtifactStore } from "./artifacts.ts";
+import type { Findings } from "./findings.ts";
+import { contentHash } from "./hash.ts";
+
+/** The stored payloads, each compared with its name. */
+export interface AuditedPayloads {
+  /** What is wrong with what a record refers to; null when nothing is, or when it has been told already. */
+  faultOf(ref: PayloadRef): string | null;
+  /** Reports the faults of payloads that no record refers to. */
+  reportUnused(): void;
+}
+
+interface Audited {
+  bytes: number;
+  fault: string | null;
+}
+
+type PayloadBytes = ReturnType<StoreAudit["payloads"]> extends Iterable<infer Row> ? Row : never;
+
+export async function auditPayloads(
+  rows: Iterable<PayloadBytes>,
+  { artifacts, findings }: { artifacts: ArtifactStore; findings: Findings },
+): Promise<AuditedPayloads> {
+  const audited = new Map<string, Audited>();
+  for (const row of rows) {
+    await findings.breathe();
+    const found = row.body ? measured(row.body) : await findings.reading(() => artifacts.measure(row.sha256));
+    audited.set(row.sha256, { bytes: row.bytes, fault: faultBetween(row, found ?? null) });
+  }
+  return {
+    faultOf({ sha256, bytes }) {
+      const known = audited.get(sha256);
+      if (known === undefined) return "is missing";
+      const { fault } = known;
+      known.fault = null;
+      return fault ?? (known.bytes === bytes ? null : `is stored as ${known.bytes} bytes instead of ${bytes}`);
+    },
+    reportUnused() {
+      for (const [sha256, { fault }] of audited)
+        if (fault !== null) findings.report({ what: `payload ${sha256}, to which no record refers, ${fault}` });
+    },
+  };
+}
+
+const measured = (body: Uint8Array): PayloadRef => ({ sha256: contentHash(body), bytes: body.byteLength });
+
+function faultBetween(stored: PayloadBytes, found: PayloadRef | null): string | null {
+  const place = stored.body ? "" : ": its artifact file";
+  if (found === null) return `cannot be read${place} is missing`;
+  if (found.sha256 !== stored.sha256) return `was altered${place && `${place} has other bytes`}`;
+  return found.bytes === stored.bytes ? null : `has ${found.bytes} bytes, but its row says ${stored.bytes}`;
+}

@@ -1,0 +1,3 @@
+export { openMemoryStore } from "./memory-store.ts";
+export { openSqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";
+export type { Store, StoredValue, StoreTransaction } from "./store.ts";
