@@ -3,6 +3,7 @@ const notTests = { pathNot: "\\.test\\.ts$" };
 const core = "^packages/core/src/";
 const stages = "marketplace|governance|providers|record";
 const drivers = "runs|plans|synthesis|agents";
+const floor = "store/|model/|ports\\.ts$";
 
 /** Packages and what each may import; `cli` stands on top and may import them all. */
 const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"] };
@@ -32,27 +33,32 @@ const coreArrows = [
   inCore("stages-stand-on-store-and-ports", {
     comment: "A stage knows nothing of the road that leads through it.",
     from: `(${stages})/`,
-    to: { path: `${core}((call|execute|budget|runtime|index)\\.ts|(${drivers})/)` },
+    to: { path: `${core}((call|execute|budget|runtime|state|index)\\.ts|(${drivers})/)` },
   }),
   inCore("the-road-knows-no-driver", {
     comment: "call, execute and budget serve every caller alike.",
     from: "(call|execute|budget)\\.ts$",
-    to: { path: `${core}((runtime|index)\\.ts|(${drivers})/)` },
+    to: { path: `${core}((runtime|state|index)\\.ts|(${drivers})/)` },
   }),
   inCore("drivers-do-not-import-the-runtime", {
     comment: "runtime.ts wires the drivers, not the other way round.",
     from: `(${drivers})/`,
-    to: { path: `${core}(runtime|index)\\.ts$` },
+    to: { path: `${core}(runtime|state|index)\\.ts$` },
   }),
   inCore("only-the-runtime-imports-providers", {
     comment: "Providers are unreachable except through the road.",
     from: "(?!runtime\\.ts$|providers/)",
     to: { path: `${core}providers/` },
   }),
-  inCore("store-and-ports-are-the-floor", {
-    comment: "What everything stands on imports nothing above it.",
-    from: "(store/|ports\\.ts$)",
-    to: { path: core, pathNot: `${core}(store/|ports\\.ts$)` },
+  inCore("the-floor-imports-nothing-above", {
+    comment: "Store, ports and the door to language models: what everything stands on.",
+    from: `(${floor})`,
+    to: { path: core, pathNot: `${core}(${floor})` },
+  }),
+  inCore("every-file-has-a-place", {
+    comment: "A new folder or file of core gets its place in these rules first.",
+    from: `(?!(index|runtime|state|call|execute|budget)\\.ts$|(${drivers}|${stages})/|${floor})`,
+    to: {},
   }),
 ];
 
@@ -67,10 +73,20 @@ const pure = ["rtfs", "sdk"].map((name) => ({
   },
 }));
 
+/** The command's own second start under another Node, and the person's own editor. */
+const ownProcesses = ["^packages/cli/bin/own-node\\.js$", "^packages/cli/src/demo/editor\\.ts$"];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycles",
+      comment:
+        "No module waits for itself to load. Types may be recursive: a value holds errors, an error holds values.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "nothing-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     ...packageArrows,
     ...pure,
@@ -86,7 +102,7 @@ export default {
       name: "processes-start-in-the-sandbox-package",
       comment: "Whatever starts a process does it through @ambit/sandbox.",
       severity: "error",
-      from: { path: "^packages/", pathNot: ["^packages/sandbox/", "\\.test\\.ts$", "^packages/cli/bin/"] },
+      from: { path: "^packages/", pathNot: ["^packages/sandbox/", "\\.test\\.ts$", ...ownProcesses] },
       to: { path: "^(node:)?(child_process|cluster)$" },
     },
     {
