@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { toAmbitError } from "@ambit/sdk";
+import { AmbitError, toAmbitError } from "@ambit/sdk";
 import { readConfig } from "../config.ts";
 import type { Environment } from "../environment.ts";
 import { printError, reportError } from "../report.ts";
@@ -9,7 +9,7 @@ import { ensureFolder } from "./folder.ts";
 import { chooseStrategy, parseChoice } from "./menu.ts";
 import { showNeeds } from "./needs.ts";
 import { openPage, type Page } from "./page.ts";
-import type { DemoPorts, DemoReport, Hooks, Trace, VerifyReport } from "./ports.ts";
+import type { DemoPorts, DemoReport, Hooks, Trace, TracedCall, VerifyReport } from "./ports.ts";
 import { reviewDraft } from "./review.ts";
 import { loadScenario, type Scenario } from "./scenario.ts";
 import { cageLine, showSummary } from "./summary.ts";
@@ -78,7 +78,7 @@ async function tell(options: DemoOptions, stage: Stage): Promise<Told> {
   if (report.status !== "completed" || report.runId === null || trace === null) return ended(page, report, trace);
   showResult(page, { report, trace, scenario });
   const verified = await stage.ports.verify(resolve(dir));
-  const tampered = await prove(resolve(dir), { ...stage, verified, runId: report.runId });
+  const tampered = await prove(resolve(dir), { ...stage, verified, waited: waitedFor(scenario, trace) });
   showSummary(page, { runId: report.runId, dir, trace });
   const exitCode = verified.ok && !tampered.ok ? report.exitCode : 5;
   return { ...report, exitCode, report: scenario.report, trace, verify: verified, tampered };
@@ -177,27 +177,34 @@ function showResult(page: Page, { report, trace, scenario }: Outcome): void {
   page.line(`  The plan went on and wrote ${paint.bold(printable(scenario.report))}`);
 }
 
+/** The call that had to wait for its capability. */
+function waitedFor({ expects }: Scenario, { calls }: Trace): TracedCall {
+  const call = calls.find(({ capability }) => expects.has(capability));
+  if (call) return call;
+  throw new AmbitError("INTERNAL", "The plan made no call of what was missing");
+}
+
 interface Proof extends Stage {
   verified: VerifyReport;
-  runId: string;
+  /** the call whose record is altered in the copy */
+  waited: TracedCall;
 }
 
 /** Shows that the record is whole, and that one changed bit in a copy of it is found. */
-async function prove(dir: string, { ports, page, verified, runId }: Proof): Promise<VerifyReport> {
+async function prove(dir: string, { ports, page, verified, waited }: Proof): Promise<VerifyReport> {
   page.heading("PROOF");
   page.line(`  ${verdict(verified)}`);
   for (const { what } of verified.problems) note(`  ${paint.red(printable(what))}`);
-  await using copy = await tamperWithCopy(dir, runId);
+  const copy = await tamperWithCopy(dir, { inside: waited.idempotencyKey, verify: ports.verify });
   const hex = (byte: number) => byte.toString(16).padStart(2, "0");
   page.line(
-    `  In a copy, byte ${copy.offset} of ${copy.file} goes from ${hex(copy.before)} to ${hex(copy.after)}. Verify says of the copy:`,
+    `  In a copy of it, byte ${copy.offset} of ${copy.file} turns from ${hex(copy.before)} to ${hex(copy.after)}:`,
   );
-  const report = await ports.verify(copy.dir);
-  page.line(`  ${verdict(report)}`);
-  for (const { runId: run, seq, what } of report.problems.slice(0, 3)) {
-    page.line(`    ${run ?? "store"}${seq === null ? "" : ` record ${seq}`}: ${printable(what)}`);
+  page.line(`  ${verdict(copy.report)}`);
+  for (const { runId, seq, what } of copy.report.problems.slice(0, 3)) {
+    page.line(`    ${runId ?? "store"}${seq === null ? "" : ` record ${seq}`}: ${printable(what)}`);
   }
-  return report;
+  return copy.report;
 }
 
 function verdict({ ok, runs, records, problems }: VerifyReport): string {

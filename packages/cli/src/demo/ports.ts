@@ -73,6 +73,8 @@ export interface Trace {
 
 export interface TracedCall {
   seq: number;
+  /** unique to this call */
+  idempotencyKey: string;
   capability: string;
   /** set when another call needed this one */
   parent: string | undefined;
