@@ -1,4 +1,21 @@
-import type { Float, Keyword, ResourceHandle, Timestamp, Uuid } from "./values/index.ts";
+import { type ErrorValue, fail } from "./errors.ts";
+import { Fn } from "./function.ts";
+import {
+  Float,
+  Keyword,
+  List,
+  listFrom,
+  mapFrom,
+  PMap,
+  ResourceHandle,
+  Sym,
+  sym,
+  Timestamp,
+  Uuid,
+  type Value,
+  Vector,
+  vectorFrom,
+} from "./values/index.ts";
 
 /** Where a form stands in its source: UTF-16 offsets from … up to but not including to. `Source.place` makes places of them. */
 export interface Span {
@@ -51,4 +68,96 @@ export interface MetaForm extends Span {
   readonly kind: "meta";
   readonly meta: MapForm;
   readonly form: Form;
+}
+
+/**
+ * The datum that a form is (for `quote` and macros). Metadata falls away, but a collection remembers the form it came
+ * from, and `valueToForm` gives that form back.
+ */
+export function formToValue(form: Form): Value {
+  switch (form.kind) {
+    case "nil":
+      return null;
+    case "symbol":
+      return sym(form.name);
+    case "list":
+      return remember(listFrom(form.items.map(formToValue)), form);
+    case "vector":
+      return remember(vectorFrom(form.items.map(formToValue)), form);
+    case "map":
+      return remember(mapFrom(form.entries.map(([key, value]) => [formToValue(key), formToValue(value)])), form);
+    case "meta":
+      return remember(formToValue(form.form), form);
+    default:
+      return form.value;
+  }
+}
+
+const origins = new WeakMap<Value & object, Form>();
+
+function remember(value: Value, form: Form): Value {
+  const isOwn = value instanceof List || value instanceof Vector || value instanceof PMap;
+  // The empty collections are shared by everyone.
+  if (isOwn && value.size > 0) origins.set(value, form);
+  return value;
+}
+
+/** The form that a datum is, standing at this span. A function or an error inside raises `MacroError`. */
+export function valueToForm(value: Value, span: Span): Form {
+  const { start, end } = span;
+  if (value === null) return { kind: "nil", start, end };
+  switch (typeof value) {
+    case "boolean":
+      return { kind: "boolean", value, start, end };
+    case "string":
+      return { kind: "string", value, start, end };
+    case "bigint":
+      return { kind: "integer", value, start, end };
+    case "number":
+      return { kind: Number.isInteger(value) ? "integer" : "float", value, start, end };
+    default:
+      return origins.get(value) ?? objectToForm(value, span);
+  }
+}
+
+function objectToForm(value: Value & object, span: Span): Form {
+  const { start, end } = span;
+  const inside = (element: Value) => valueToForm(element, span);
+  if (value instanceof Sym) return { kind: "symbol", name: value.name, start, end };
+  if (value instanceof Keyword) return { kind: "keyword", value, start, end };
+  if (value instanceof List) return { kind: "list", items: value.toArray().map(inside), start, end };
+  if (value instanceof Vector) return { kind: "vector", items: value.toArray().map(inside), start, end };
+  if (value instanceof PMap) {
+    return { kind: "map", entries: value.toArray().map(([k, v]) => [inside(k), inside(v)] as const), start, end };
+  }
+  if (value instanceof Float) return { kind: "float", value, start, end };
+  if (value instanceof Timestamp) return { kind: "timestamp", value, start, end };
+  if (value instanceof Uuid) return { kind: "uuid", value, start, end };
+  if (value instanceof ResourceHandle) return { kind: "resource", value, start, end };
+  return notCode(value);
+}
+
+function notCode(value: Fn | ErrorValue): never {
+  const what = value instanceof Fn ? `the function ${value.name}` : `an error of kind ${value.kind}`;
+  return fail("MacroError", `${what} cannot stand in code`);
+}
+
+/** The value of a form that is literal all through; undefined when a symbol, a list or metadata occurs in it. */
+export function literalValue(form: Form): Value | undefined {
+  switch (form.kind) {
+    case "symbol":
+    case "list":
+    case "meta":
+      return undefined;
+    case "vector":
+      return form.items.every(isLiteral) ? formToValue(form) : undefined;
+    case "map":
+      return form.entries.every((entry) => entry.every(isLiteral)) ? formToValue(form) : undefined;
+    default:
+      return formToValue(form);
+  }
+}
+
+function isLiteral(form: Form): boolean {
+  return literalValue(form) !== undefined;
 }

@@ -1,0 +1,103 @@
+import { type Place, RtfsParseError } from "./errors.ts";
+import type { Span } from "./forms.ts";
+
+/** A program's text (without a leading byte order mark) and the places in it. */
+export class Source {
+  readonly file: string;
+  readonly text: string;
+  private readonly lines: LineTable;
+
+  constructor(text: string, { file }: { file: string }) {
+    this.file = file;
+    this.text = text.startsWith("\uFEFF") ? text.slice(1) : text;
+    this.lines = lineTable(this.text);
+  }
+
+  /** The place of a UTF-16 offset, as spans hold it. */
+  place(offset: number): Place {
+    const { starts, codePoints } = this.lines;
+    let line = 0;
+    for (let high = starts.length; high - line > 1; ) {
+      const middle = (line + high) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else high = middle;
+    }
+    const inLine = countCodePoints(this.text, { from: starts[line] ?? 0, to: offset });
+    return { file: this.file, line: line + 1, column: inLine + 1, offset: (codePoints[line] ?? 0) + inLine };
+  }
+
+  /** The error for a form whose shape is wrong, or for text that cannot be read at `at`. */
+  parseError({ message, at, opened, hint }: Problem): RtfsParseError {
+    const place = this.place(typeof at === "number" ? at : at.start);
+    if (opened === undefined) return new RtfsParseError({ message, at: place, excerpt: this.excerpt([place]), hint });
+    const opening = this.place(opened);
+    return new RtfsParseError({ message, at: place, opened: opening, excerpt: this.excerpt([opening, place]), hint });
+  }
+
+  /** The lines of these places, each with a line of carets beneath. */
+  excerpt(places: readonly Place[]): string {
+    const [first, second] = places;
+    if (first === undefined) return "";
+    const isOneLine = second !== undefined && first.line === second.line && this.line(first).length <= WIDTH;
+    if (isOneLine) return this.caretLines(first, [first.column, second.column]);
+    return places.map((place) => this.caretLines(place, [place.column])).join("\n");
+  }
+
+  private caretLines(place: Place, columns: readonly number[]): string {
+    const line = this.line(place);
+    const from = line.length <= WIDTH ? 0 : Math.max(0, Math.min(place.column - WIDTH / 2, line.length - WIDTH));
+    const shown = line.slice(from, from + WIDTH);
+    const carets = [...shown, " "].map((c, i) => (columns.includes(from + i + 1) ? "^" : c === "\t" ? "\t" : " "));
+    const gutter = `${place.line} | `;
+    return `${gutter}${shown.join("")}\n${" | ".padStart(gutter.length)}${carets.join("").trimEnd()}`;
+  }
+
+  /** The characters of the place's line; what cannot be shown is a middle dot. */
+  private line({ line }: Place): string[] {
+    const start = this.lines.starts[line - 1] ?? 0;
+    const next = this.lines.starts[line];
+    const text = this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, "");
+    return Array.from(text, (c) => (UNPRINTABLE.test(c) ? "·" : c));
+  }
+}
+
+export interface Problem {
+  readonly message: string;
+  /** the form concerned, or the UTF-16 offset where reading stopped */
+  readonly at: Span | number;
+  /** offset of the delimiter that is not closed */
+  readonly opened?: number;
+  readonly hint: string;
+}
+
+/** most characters of one line that an excerpt shows */
+const WIDTH = 120;
+
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069](?<!\t)/u;
+
+interface LineTable {
+  /** UTF-16 offset of each line's first character */
+  readonly starts: number[];
+  /** how many code points stand before each line */
+  readonly codePoints: number[];
+}
+
+function lineTable(text: string): LineTable {
+  const starts = [0];
+  const codePoints = [0];
+  let before = 0;
+  for (let newline = text.indexOf("\n"); newline >= 0; newline = text.indexOf("\n", newline + 1)) {
+    before += countCodePoints(text, { from: starts.at(-1) ?? 0, to: newline + 1 });
+    starts.push(newline + 1);
+    codePoints.push(before);
+  }
+  return { starts, codePoints };
+}
+
+function countCodePoints(text: string, { from, to }: { from: number; to: number }): number {
+  let count = to - from;
+  for (let i = from; i < to - 1; i++) {
+    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) count--;
+  }
+  return count;
+}

@@ -1,0 +1,274 @@
+import { Source } from "./diagnostics.ts";
+import type { Form, ListForm, MapForm, SymbolForm } from "./forms.ts";
+import { literalValue } from "./forms.ts";
+import { atomEnd, readAtom } from "./reader-atoms.ts";
+import { Cursor, refuseUnreadable } from "./reader-cursor.ts";
+import { LambdaScope } from "./reader-lambda.ts";
+import { readString } from "./reader-strings.ts";
+import { keyword, MapBuilder } from "./values/index.ts";
+
+export interface ReadOptions {
+  /** name of the source in places */
+  readonly file: string;
+  /** largest accepted source in UTF-8 bytes */
+  readonly maxBytes?: number;
+  /** deepest accepted nesting of forms */
+  readonly maxDepth?: number;
+}
+
+/** Reads a whole program (reference §2). Spans refer to the text of `new Source(source, { file })`. Raises RtfsParseError. */
+export function read(source: string | Source, { file, maxBytes = 1 << 20, maxDepth = 512 }: ReadOptions): Form[] {
+  const text = typeof source === "string" ? new Source(source, { file }) : source;
+  refuseUnreadable(text, maxBytes);
+  return new Reader(text, maxDepth).program();
+}
+
+const CLOSERS = { "(": ")", "[": "]", "{": "}" } as const;
+type Opener = keyof typeof CLOSERS;
+const PREFIXES = { "'": "quote", "`": "quasiquote", "~": "unquote", "~@": "unquote-splicing" } as const;
+
+class Reader extends Cursor {
+  private readonly maxDepth: number;
+  private depth = 0;
+  private lambda: LambdaScope | null = null;
+
+  constructor(source: Source, maxDepth: number) {
+    super(source);
+    this.maxDepth = maxDepth;
+  }
+
+  program(): Form[] {
+    const forms: Form[] = [];
+    for (this.skip(); this.at < this.text.length; this.skip()) forms.push(this.form());
+    return forms;
+  }
+
+  /** The form that starts here; the caller has skipped white space. */
+  private form(): Form {
+    this.enter();
+    const form = this.formByFirst();
+    this.depth--;
+    return form;
+  }
+
+  private formByFirst(): Form {
+    const start = this.at;
+    const first = this.text[start];
+    switch (first) {
+      case "(":
+        return { kind: "list", items: this.items("("), start, end: this.at };
+      case "[":
+        return { kind: "vector", items: this.items("["), start, end: this.at };
+      case "{":
+        return this.map();
+      case '"':
+        return this.string();
+      case "'":
+      case "`":
+        return this.prefixed(first);
+      case "~":
+        return this.prefixed(this.text[start + 1] === "@" ? "~@" : "~");
+      case "@":
+        return this.contextGet();
+      case "^":
+        return this.metadata();
+      case "#":
+        return this.dispatch();
+      case ")":
+      case "]":
+      case "}":
+        return this.fail(`"${first}" closes nothing`, {
+          hint: "Remove it, or add the delimiter that it should close.",
+        });
+      default:
+        return this.atom();
+    }
+  }
+
+  /** The forms up to the delimiter that closes this one. */
+  private items(opener: Opener): Form[] {
+    const opened = this.at;
+    const closer = CLOSERS[opener];
+    const items: Form[] = [];
+    this.at++;
+    for (this.skip(); this.text[this.at] !== closer; this.skip()) {
+      this.refuseWrongCloser(opener, opened);
+      items.push(this.form());
+    }
+    this.at++;
+    return items;
+  }
+
+  private refuseWrongCloser(opener: Opener, opened: number): void {
+    const closer = CLOSERS[opener];
+    const { line, column } = this.source.place(opened);
+    const hint = `Add "${closer}" for the "${opener}" of line ${line}, column ${column}.`;
+    const found = this.text[this.at];
+    if (found === undefined) this.fail(`the program ends before "${opener}" is closed`, { hint, opened });
+    if (found === ")" || found === "]" || found === "}") {
+      this.fail(`"${found}" cannot close "${opener}"`, { hint, opened });
+    }
+  }
+
+  private map(): MapForm {
+    const start = this.at;
+    const items = this.items("{");
+    const entries: [Form, Form][] = [];
+    const seen = new MapBuilder();
+    for (let i = 0; i < items.length; i += 2) {
+      const [key, value] = [items[i], items[i + 1]];
+      if (key === undefined || value === undefined) {
+        this.fail("a map needs a value for each key", {
+          hint: "Add the missing value.",
+          opened: start,
+          at: this.at - 1,
+        });
+      }
+      this.refuseDuplicate(key, seen);
+      entries.push([key, value]);
+    }
+    return { kind: "map", entries, start, end: this.at };
+  }
+
+  private refuseDuplicate(key: Form, seen: MapBuilder): void {
+    const literal = literalValue(key);
+    if (literal === undefined) return;
+    const { size } = seen;
+    if (seen.set(literal, true).size === size) {
+      const text = this.text.slice(key.start, key.end);
+      this.fail(`the key ${text} stands twice in this map`, { hint: "Keep one of the two.", at: key.start });
+    }
+  }
+
+  private string(): Form {
+    const start = this.at;
+    const { value, end } = readString(this.source, start);
+    this.at = end;
+    return { kind: "string", value, start, end };
+  }
+
+  private prefixed(prefix: keyof typeof PREFIXES): ListForm {
+    const start = this.at;
+    this.at += prefix.length;
+    const head: SymbolForm = { kind: "symbol", name: PREFIXES[prefix], start, end: this.at };
+    return { kind: "list", items: [head, this.operand(prefix, start)], start, end: this.at };
+  }
+
+  /** The form that a prefix applies to. */
+  private operand(prefix: string, opened: number): Form {
+    this.skip();
+    const next = this.text[this.at];
+    if (next === undefined || next === ")" || next === "]" || next === "}") {
+      this.fail(`nothing follows "${prefix}"`, { hint: `Write a form after "${prefix}", or remove it.`, opened });
+    }
+    return this.form();
+  }
+
+  private contextGet(): ListForm {
+    const start = this.at++;
+    const end = atomEnd(this.text, this.at);
+    const name = this.text.slice(this.at, end);
+    const atom = name === "" ? null : readAtom(this.source, { start: this.at, end });
+    if (atom?.kind !== "symbol" && atom?.kind !== "keyword") {
+      return this.fail('a name must follow "@"', { hint: "@name reads the run parameter :name.", at: start });
+    }
+    this.at = end;
+    const key = atom.kind === "symbol" ? keyword(atom.name) : atom.value;
+    const head: SymbolForm = { kind: "symbol", name: "context/get", start, end: start + 1 };
+    const items: Form[] = [head, { kind: "keyword", value: key, start: start + 1, end }];
+    return { kind: "list", items, start, end };
+  }
+
+  private metadata(): Form {
+    const start = this.at++;
+    const meta = this.metadataMap(this.operand("^", start));
+    const form = this.operand("^", start);
+    return { kind: "meta", meta, form, start, end: this.at };
+  }
+
+  private metadataMap(written: Form): MapForm {
+    if (written.kind === "map") return written;
+    if (written.kind !== "keyword") {
+      const hint = "Write ^{:key value} form or ^:key form.";
+      return this.fail("metadata must be a map or a keyword", { hint, at: written.start });
+    }
+    const value: Form = written.value === DELEGATION ? this.delegation() : { ...written, kind: "boolean", value: true };
+    return { kind: "map", entries: [[written, value]], start: written.start, end: value.end };
+  }
+
+  /** What follows ^:delegation: `:local`, or `:local-model "id"` and `:remote "id"` as a vector. */
+  private delegation(): Form {
+    const target = this.operand("^:delegation", this.at);
+    if (target.kind !== "keyword" || (target.value.name !== "local-model" && target.value.name !== "remote")) {
+      return target;
+    }
+    const model = this.operand(`:${target.value.name}`, target.start);
+    return { kind: "vector", items: [target, model], start: target.start, end: model.end };
+  }
+
+  private dispatch(): Form {
+    const next = this.text[this.at + 1] ?? "";
+    if (next === "(") return this.shortLambda();
+    if (next === "#") return this.atom();
+    const hint = "Forms that begin with # are #(…), #_form, #|…|# and ##Inf, ##-Inf, ##NaN.";
+    const unknown = { what: `"#${next}" begins no form`, hint };
+    const { what, ...details } = UNSUPPORTED_DISPATCH.get(next) ?? unknown;
+    return this.fail(what, details);
+  }
+
+  private shortLambda(): ListForm {
+    const start = this.at;
+    if (this.lambda !== null) this.fail("#(…) must not nest", { hint: "Write one of the two with (fn [x] …)." });
+    const scope = new LambdaScope();
+    this.lambda = scope;
+    this.at++;
+    const body = this.form();
+    this.lambda = null;
+    return scope.wrap(body, { start, end: this.at });
+  }
+
+  private atom(): Form {
+    const start = this.at;
+    const end = atomEnd(this.text, start);
+    const atom = readAtom(this.source, { start, end });
+    this.at = end;
+    if (this.lambda === null || atom.kind !== "symbol") return atom;
+    const bound = this.lambda.bind(atom);
+    return (
+      bound ?? this.fail(`${atom.name} is no parameter`, { hint: "Parameters are % (or %1) to %20 and %&.", at: start })
+    );
+  }
+
+  /** Passes white space, comments and discarded forms. */
+  private skip(): void {
+    for (this.skipBlank(); this.text.startsWith("#_", this.at); this.skipBlank()) this.discard();
+  }
+
+  private discard(): void {
+    const opened = this.at;
+    const lambda = this.lambda;
+    // What a discarded form uses of % does not count.
+    this.lambda = lambda === null ? null : new LambdaScope();
+    this.at += 2;
+    this.enter();
+    this.operand("#_", opened);
+    this.depth--;
+    this.lambda = lambda;
+  }
+
+  /** Counts one level of nesting; who enters leaves with `depth--`. */
+  private enter(): void {
+    if (this.depth === this.maxDepth) {
+      this.fail(`forms nest deeper than ${this.maxDepth}`, { hint: "Split the program into functions." });
+    }
+    this.depth++;
+  }
+}
+
+const DELEGATION = keyword("delegation");
+
+const UNSUPPORTED_DISPATCH = new Map([
+  ["{", { what: "set literals are reserved", hint: "Use a vector with distinct, or a map with true as values." }],
+  ['"', { what: "there are no regular expression literals", hint: 'Patterns are strings: (re-find "a+" text).' }],
+  ["'", { what: "there are no vars", hint: "Name the function itself." }],
+]);
