@@ -37,7 +37,7 @@ const rules: readonly Rule[] = [
   {
     name: "regexp-from-variable",
     instead: "the linear-time matcher of @ambit/rtfs, or a literal",
-    matches: (node) => callsGlobal(node, ["RegExp"]) && !isLiteral(argumentsOf(node)[0]),
+    matches: (node) => callsGlobal(node, ["RegExp"]) && !isLiteral(argumentsOf(node)[0]) && isInFunction(node),
   },
   {
     name: "clock",
@@ -118,6 +118,11 @@ function moduleOf({ moduleSpecifier }: ts.ImportDeclaration): string {
 
 function isLiteral(node: ts.Node | undefined): boolean {
   return node !== undefined && (ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node));
+}
+
+/** What runs once, while the module loads, has only the module's own constants to work with. */
+function isInFunction(node: ts.Node): boolean {
+  return ts.findAncestor(node, ts.isFunctionLike) !== undefined;
 }
 
 function isEmptyObject(node: ts.Node | undefined): boolean {

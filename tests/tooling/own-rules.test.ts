@@ -12,8 +12,8 @@ describe("a banned construct is found", () => {
     ["code-from-text", "new Function(text);"],
     ["code-from-text", "globalThis.Function(text);"],
     ["code-from-text", 'import { runInNewContext } from "node:vm";'],
-    ["regexp-from-variable", "new RegExp(pattern);"],
-    ["regexp-from-variable", "RegExp(`^${pattern}$`);"],
+    ["regexp-from-variable", "const find = (pattern) => new RegExp(pattern);"],
+    ["regexp-from-variable", "function find(pattern) { RegExp(`^${pattern}$`); }"],
     ["object-as-dictionary", "const found: Record<string, number> = {};"],
     ["object-as-dictionary", "const found: { [name: string]: number } = {};"],
   ])("%s: %s", (rule, text) => {
@@ -35,7 +35,8 @@ describe("a banned construct is found", () => {
 });
 
 test.each([
-  'new RegExp("a+");',
+  'const find = () => new RegExp("a+");',
+  "const name = new RegExp(`^${letters}+$`);",
   "const text = 'eval(x)'; // new Function()",
   "new Date(0);",
   "const found: Record<Color, number> = { red: 1 };",
