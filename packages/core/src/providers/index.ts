@@ -5,14 +5,13 @@ import type { NativeTools } from "./native/define.ts";
 import { filesBeneath } from "./native/files.ts";
 import { nativeProviderType } from "./native/index.ts";
 import { type EvaluateFunction, rtfsProviderType } from "./rtfs.ts";
-import { type Cages, sandboxedProviderType } from "./sandboxed.ts";
+import { sandboxedProviderType } from "./sandboxed.ts";
 
 /** What the provider types reach the world with: the runtime gives it, and nobody else can. */
 export interface ProviderTools extends Omit<NativeTools, "files"> {
   /** the roots that a call's run was granted, and the folder that relative paths start from */
   rootsFor(context: CallContext): Roots;
   evaluate: EvaluateFunction;
-  cages: Cages;
   functions: LocalFunctions;
 }
 

@@ -1,4 +1,4 @@
-import type { openSandbox, Sandbox, SandboxLimits, SandboxReport, SandboxSpec, ScriptLanguage } from "@ambit/sandbox";
+import type { openSandbox, SandboxLimits, SandboxReport, SandboxSpec, ScriptLanguage } from "@ambit/sandbox";
 import {
   AmbitError,
   type CapabilityManifest,

@@ -86,7 +86,7 @@ interface Base {
   /** the root with its own links resolved */
   real: string;
   rest: string;
-  /** a grant of one file reaches no other through a link */
+  /** a grant of one file means the file of that name, and no other through a link that somebody put there */
   followsLinks: boolean;
 }
 
@@ -101,12 +101,13 @@ async function openBase(root: string, asked: string, options: FindOptions): Prom
   const rest = restBelow(root, asked) ?? "";
   const folder = await openEntry(real, options);
   if (folder?.stats.isDirectory()) return { folder, real, rest, followsLinks: true };
-  const parent = await openEntry(dirname(real), options);
+  const above = await realRoot(dirname(root));
+  const parent = await openEntry(above, options);
   if (!parent?.stats.isDirectory()) throw ioError(root, "doesn't exist", { hint: "Grant a folder that exists." });
-  return { folder: parent, real: dirname(real), rest: join(basename(real), rest), followsLinks: false };
+  return { folder: parent, real: above, rest: join(basename(root), rest), followsLinks: false };
 }
 
-/** Resolves the links of a root: whoever granted it meant where it leads. */
+/** Resolves the links of a root: whoever granted a folder meant where it leads. */
 async function realRoot(root: string): Promise<string> {
   try {
     return await realpath(root);

@@ -9,6 +9,7 @@ import {
   type ProviderAnswer,
 } from "@ambit/sdk";
 import type { Ports } from "../../ports.ts";
+import type { Cages } from "../sandboxed.ts";
 import type { Files } from "./files.ts";
 
 /** What the built-in capabilities reach the world with. */
@@ -17,6 +18,7 @@ export interface NativeTools {
   /** files beneath the roots that this call was granted */
   files(context: CallContext): Files;
   kv: KeyValue;
+  cages: Cages;
   /** writes a program's output as it is */
   print(text: string): void;
   /** writes one log line */

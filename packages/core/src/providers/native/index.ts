@@ -6,6 +6,7 @@ import { jsonCapabilities } from "./json.ts";
 import { llmCapabilities } from "./llm.ts";
 import { mathCapabilities } from "./math.ts";
 import { networkCapabilities } from "./network.ts";
+import { sandboxCapabilities } from "./sandbox.ts";
 import { stateCapabilities } from "./state.ts";
 import { systemCapabilities } from "./system.ts";
 import { userCapabilities } from "./user.ts";
@@ -20,6 +21,7 @@ const capabilities: readonly NativeCapability[] = [
   ...llmCapabilities,
   ...userCapabilities,
   ...networkCapabilities,
+  ...sandboxCapabilities,
 ];
 
 const byId = new Map(capabilities.map((capability) => [capability.manifest.id, capability]));
