@@ -1,0 +1,52 @@
+const HIGH_SURROGATE = /[\ud800-\udbff]/;
+
+/** Does every UTF-16 unit stand for one code point? Then both kinds of index agree. */
+export function isNarrow(text: string): boolean {
+  return !HIGH_SURROGATE.test(text);
+}
+
+export function codePointCount(text: string): number {
+  if (isNarrow(text)) return text.length;
+  let count = 0;
+  for (let i = 0; i < text.length; i++) if (!isLow(text.charCodeAt(i))) count++;
+  return count;
+}
+
+/** The code points of a text, one string each. */
+export function codePoints(text: string): string[] {
+  return isNarrow(text) ? text.split("") : Array.from(text);
+}
+
+/** The code point at an index, or undefined outside the text. */
+export function codePointAt(text: string, index: number): string | undefined {
+  if (index < 0) return undefined;
+  const from = unitIndex(text, index);
+  const code = from === undefined ? undefined : text.codePointAt(from);
+  return code === undefined ? undefined : String.fromCodePoint(code);
+}
+
+/** Where in UTF-16 units a code point index stands; the count itself stands at the end, beyond it undefined. */
+export function unitIndex(text: string, index: number): number | undefined {
+  if (isNarrow(text)) return index <= text.length ? index : undefined;
+  let unit = 0;
+  for (let left = index; left > 0; left--) {
+    if (unit >= text.length) return undefined;
+    unit += isLow(text.charCodeAt(unit + 1)) ? 2 : 1;
+  }
+  return unit;
+}
+
+/** Undefined when the indexes do not satisfy 0 ≤ from ≤ to ≤ count. */
+export function codePointSlice(
+  text: string,
+  { from, to }: { from: number; to: number | undefined },
+): string | undefined {
+  if (from < 0 || (to !== undefined && to < from)) return undefined;
+  const start = unitIndex(text, from);
+  const end = to === undefined ? text.length : unitIndex(text, to);
+  return start === undefined || end === undefined ? undefined : text.slice(start, end);
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

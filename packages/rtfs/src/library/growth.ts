@@ -1,0 +1,121 @@
+import { List, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Builtin, builtin } from "./builtin.ts";
+import { elementsOf } from "./elements.ts";
+import { checkElements, sizedList, sizedMap, sizedVector } from "./limits.ts";
+
+const GROWING = "a vector, list, map or nil";
+const ENTRY = "a [key value] vector or a map";
+
+/** The entries that an element adds to a map; undefined for an element that adds none. */
+function entriesOf(element: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (element === null) return [];
+  if (element instanceof PMap) return element.toArray();
+  if (!(element instanceof Vector) || element.size !== 2) return undefined;
+  return [[element.get(0) ?? null, element.get(1) ?? null]];
+}
+
+interface Growth {
+  readonly elements: readonly Value[];
+  /** raises `TypeError` for an element that a map cannot take */
+  readonly refuse: (offset: number) => never;
+}
+
+function growMap(map: PMap, { elements, refuse }: Growth): PMap {
+  const added = elements.flatMap((element, i) => entriesOf(element) ?? refuse(i));
+  if (added.length < 8) return sizedMap(added.reduce((grown, [key, value]) => grown.set(key, value), map));
+  return sizedMap(mapFrom(map.size === 0 ? added : [...map, ...added]));
+}
+
+/** Adds elements where the collection grows: a vector at its end, a list in front, a map by key; nil becomes a list. */
+function grow(collection: Value, growth: Growth): Value | undefined {
+  const { elements } = growth;
+  if (collection instanceof Vector) {
+    checkElements(collection.size + elements.length);
+    if (elements.length > 32) return Vector.of([...collection, ...elements]);
+    return elements.reduce<Vector>((grown, element) => grown.conj(element), collection);
+  }
+  if (collection === null) return elements.length === 0 ? null : sizedList(elements.toReversed());
+  if (collection instanceof List) return sizedList([...elements.toReversed(), ...collection]);
+  return collection instanceof PMap ? growMap(collection, growth) : undefined;
+}
+
+function conjoin(args: readonly Value[], take: Arguments): Value {
+  const [collection = null, element = null] = args;
+  if (args.length === 2) {
+    if (collection instanceof List) {
+      checkElements(collection.size + 1);
+      return collection.cons(element);
+    }
+  }
+  const growth = { elements: args.slice(1), refuse: (offset: number) => take.reject(args, offset + 1, ENTRY) };
+  return grow(collection, growth) ?? (collection === null ? null : take.reject(args, 0, GROWING));
+}
+
+export const growth: readonly Builtin[] = [
+  builtin("conj", {
+    params: "c x*",
+    doc: "The collection with more elements: a vector at its end, a list in front, a map with `[key value]` vectors or maps. Nil becomes a list.",
+    make: (take) => (args) => {
+      const [collection = null, element = null] = args;
+      if (args.length !== 2 || !(collection instanceof Vector)) return conjoin(args, take);
+      checkElements(collection.size + 1);
+      return collection.conj(element);
+    },
+  }),
+  builtin("into", {
+    params: "to from",
+    doc: "The collection `to` with every element of `from`, added as by `conj`.",
+    make: (take) => (args, meter) => {
+      const [to = null] = args;
+      const elements = take.elements(args, 1);
+      meter.charge(elements.length);
+      const grown = grow(to, {
+        elements,
+        refuse: () => take.reject(args, 1, "a collection of [key value] vectors or maps"),
+      });
+      return grown ?? take.reject(args, 0, GROWING);
+    },
+  }),
+  builtin("cons", {
+    params: "x c",
+    doc: "A vector of `x` and then the elements of the collection.",
+    make: (take) => (args, meter) => {
+      const [first = null, collection = null] = args;
+      if (collection instanceof Vector || collection instanceof List) {
+        checkElements(collection.size + 1);
+        return (collection instanceof List ? collection.items : collection).cons(first);
+      }
+      const elements = take.elements(args, 1);
+      meter.charge(elements.length);
+      return sizedVector([first, ...elements]);
+    },
+  }),
+  builtin("concat", {
+    params: "c*",
+    doc: "A vector of the elements of all collections, one after another.",
+    make: (take) => (args, meter) => {
+      const all: Value[] = [];
+      for (let i = 0; i < args.length; i++) {
+        const elements = take.elements(args, i);
+        meter.charge(elements.length);
+        checkElements(all.length + elements.length);
+        for (const element of elements) all.push(element);
+      }
+      return Vector.of(all);
+    },
+  }),
+  builtin("vector", { params: "x*", doc: "A vector of the arguments.", make: () => (args) => sizedVector(args) }),
+  builtin("list", { params: "x*", doc: "A list of the arguments.", make: () => (args) => sizedList(args) }),
+  builtin("vec", {
+    params: "c",
+    doc: "A vector of the elements of a collection.",
+    make: (take) => (args, meter) => {
+      const [collection = null] = args;
+      if (collection instanceof Vector) return collection;
+      if (collection instanceof List) return collection.items;
+      meter.charge(elementsOf(collection)?.length ?? 0);
+      return Vector.of(take.elements(args, 0));
+    },
+  }),
+];

@@ -1,0 +1,123 @@
+import { fail } from "../errors.ts";
+import type { Meter } from "../fuel.ts";
+import {
+  Float,
+  floatText,
+  isFloat,
+  Keyword,
+  List,
+  PMap,
+  ResourceHandle,
+  Timestamp,
+  typeName,
+  Uuid,
+  type Value,
+  Vector,
+} from "../values/index.ts";
+import { checkLength } from "./limits.ts";
+
+const MAX_DEPTH = 512;
+const INDENT = "  ";
+
+export interface JsonStyle {
+  /** line breaks and two spaces per level */
+  readonly pretty: boolean;
+  readonly meter: Meter;
+}
+
+interface Writer extends JsonStyle {
+  text: string;
+  /** keys and indexes that lead to the value being written */
+  readonly path: (string | number)[];
+}
+
+/**
+ * Plain JSON (reference §17). What JSON cannot say without a lie is refused: NaN, infinities and integers beyond
+ * 2^53 − 1 as `JsonError`; functions, symbols, errors and keys that are neither keyword nor string as `TypeError`.
+ */
+export function writeJson(value: Value, { pretty, meter }: JsonStyle): string {
+  const writer: Writer = { pretty, meter, text: "", path: [] };
+  write(writer, value);
+  return writer.text;
+}
+
+function write(writer: Writer, value: Value): void {
+  if (value instanceof PMap) writeObject(writer, value);
+  else if (value instanceof Vector || value instanceof List) writeArray(writer, value);
+  else put(writer, scalar(writer, value));
+}
+
+function scalar(writer: Writer, value: Value): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (isFloat(value)) return floatJson(writer, value);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "bigint")
+    return refuse(writer, { kind: "JsonError", what: `the integer ${value}, which is beyond 2^53 − 1` });
+  if (value instanceof Keyword) return JSON.stringify(`:${value.name}`);
+  if (value instanceof Timestamp || value instanceof Uuid || value instanceof ResourceHandle)
+    return JSON.stringify(value.text);
+  return refuse(writer, { kind: "TypeError", what: `a ${typeName(value)}` });
+}
+
+function floatJson(writer: Writer, value: number | Float): string {
+  const n = value instanceof Float ? value.n : value;
+  return Number.isFinite(n) ? floatText(value) : refuse(writer, { kind: "JsonError", what: floatText(value) });
+}
+
+function writeArray(writer: Writer, items: Vector | List): void {
+  let index = 0;
+  open(writer, "[");
+  for (const item of items) {
+    separate(writer, index);
+    writer.path.push(index++);
+    write(writer, item);
+    writer.path.pop();
+  }
+  close(writer, { bracket: "]", isEmpty: index === 0 });
+}
+
+function writeObject(writer: Writer, map: PMap): void {
+  const names = new Set<string>();
+  open(writer, "{");
+  for (const [key, value] of map) {
+    const name = key instanceof Keyword ? key.name : key;
+    if (typeof name !== "string") refuse(writer, { kind: "TypeError", what: `a key that is a ${typeName(key)}` });
+    if (names.has(name))
+      refuse(writer, { kind: "JsonError", what: `both :${name} and ${JSON.stringify(name)} as keys` });
+    separate(writer, names.size);
+    names.add(name);
+    writer.path.push(name);
+    put(writer, `${JSON.stringify(name)}:${writer.pretty ? " " : ""}`);
+    write(writer, value);
+    writer.path.pop();
+  }
+  close(writer, { bracket: "}", isEmpty: names.size === 0 });
+}
+
+function open(writer: Writer, bracket: string): void {
+  if (writer.path.length >= MAX_DEPTH)
+    refuse(writer, { kind: "JsonError", what: `values that nest deeper than ${MAX_DEPTH}` });
+  put(writer, bracket);
+}
+
+function separate(writer: Writer, index: number): void {
+  if (index > 0) put(writer, ",");
+  if (writer.pretty) put(writer, `\n${INDENT.repeat(writer.path.length + 1)}`);
+}
+
+function close(writer: Writer, { bracket, isEmpty }: { bracket: string; isEmpty: boolean }): void {
+  if (writer.pretty && !isEmpty) put(writer, `\n${INDENT.repeat(writer.path.length)}`);
+  put(writer, bracket);
+}
+
+function put(writer: Writer, text: string): void {
+  writer.meter.charge(text.length);
+  writer.text += text;
+  checkLength(writer.text.length);
+}
+
+function refuse(writer: Writer, { kind, what }: { kind: "JsonError" | "TypeError"; what: string }): never {
+  const path = writer.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
+  return fail(kind, `JSON cannot hold ${what}${path === "" ? "" : ` (at ${path})`}`);
+}

@@ -1,0 +1,193 @@
+import type { Meter } from "../fuel.ts";
+import { prStr, str } from "../printer.ts";
+import { type Value, Vector } from "../values/index.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Apply, type Builtin, builtin } from "./builtin.ts";
+import { codePointCount, codePointSlice, codePoints } from "./code-points.ts";
+import { format } from "./format.ts";
+import { checkElements, checkLength, sizedString } from "./limits.ts";
+
+/** Joins texts; each costs its length. */
+export function concatenate(
+  parts: readonly Value[],
+  { separator, meter }: { separator: string; meter: Meter },
+): string {
+  let text = "";
+  for (const [i, part] of parts.entries()) {
+    const piece = typeof part === "string" ? part : str(part);
+    meter.charge(1 + ((piece.length + separator.length) >> 3));
+    text += i === 0 ? piece : separator + piece;
+    checkLength(text.length);
+  }
+  return text;
+}
+
+function converting(convert: (text: string) => string): (take: Arguments) => Apply {
+  return (take) => (args, meter) => {
+    const text = take.string(args, 0);
+    meter.charge(1 + (text.length >> 3));
+    return sizedString(convert(text));
+  };
+}
+
+/** A test of a text against a part of it; nil has no parts. */
+function testing(test: (text: string, part: string) => boolean): (take: Arguments) => Apply {
+  return (take) => (args) => {
+    const part = take.string(args, 1);
+    return args[0] !== null && test(take.string(args, 0), part);
+  };
+}
+
+function split(text: string, separator: string): Value {
+  const parts = separator === "" ? codePoints(text) : text.split(separator, 1_000_001);
+  checkElements(parts.length);
+  return Vector.of(parts);
+}
+
+function replaceText(text: string, { from, to }: { from: string; to: string }): string {
+  const parts = from === "" ? ["", ...codePoints(text), ""] : text.split(from);
+  const kept = parts.reduce((length, part) => length + part.length, 0);
+  checkLength(kept + to.length * (parts.length - 1));
+  return parts.join(to);
+}
+
+/** Widens a text with copies of a character to a number of code points. */
+function padding(join: (text: string, pad: string) => string): (take: Arguments) => Apply {
+  return (take) => (args, meter) => {
+    const text = take.string(args, 0);
+    const pad = args.length > 2 ? take.string(args, 2) : " ";
+    if (codePointCount(pad) !== 1)
+      return take.fail("InvalidArgument", `argument 3 must be one character, got ${JSON.stringify(pad)}`);
+    const missing = Math.max(0, take.index(args, 1) - codePointCount(text));
+    checkLength(text.length + missing * pad.length);
+    meter.charge(text.length + missing);
+    return join(text, pad.repeat(missing));
+  };
+}
+
+export const strings: readonly Builtin[] = [
+  builtin("str", {
+    params: "x*",
+    doc: "One string of all arguments; strings stand as they are, all else as `pr-str` prints it.",
+    make: () => (args, meter) => concatenate(args, { separator: "", meter }),
+  }),
+  builtin("pr-str", {
+    params: "x*",
+    doc: "The arguments as the reader reads them, separated by spaces.",
+    make: () => (args, meter) => concatenate(args.map(prStr), { separator: " ", meter }),
+  }),
+  builtin("string-length", {
+    params: "s",
+    doc: "The number of code points of a string.",
+    make: (take) => (args) => codePointCount(take.string(args, 0)),
+  }),
+  builtin("substring", {
+    params: "s start end?",
+    doc: "The code points from index `start` up to, not including, `end` (the end of the string if not given); `IndexOutOfBounds` outside it.",
+    make: (take) => (args) => {
+      const text = take.string(args, 0);
+      const from = take.index(args, 1);
+      const to = args.length > 2 ? take.index(args, 2) : undefined;
+      const count = codePointCount(text);
+      return (
+        codePointSlice(text, { from, to }) ??
+        take.fail("IndexOutOfBounds", `${from} to ${to ?? count} is outside a string of ${count}`)
+      );
+    },
+  }),
+  builtin("string-contains", {
+    aliases: ["string-contains?", "includes?"],
+    params: "s sub",
+    doc: "Whether `sub` occurs in the string; false of nil.",
+    make: testing((text, part) => text.includes(part)),
+  }),
+  builtin("starts-with?", {
+    params: "s prefix",
+    doc: "Whether the string begins with the prefix; false of nil.",
+    make: testing((text, part) => text.startsWith(part)),
+  }),
+  builtin("ends-with?", {
+    params: "s suffix",
+    doc: "Whether the string ends with the suffix; false of nil.",
+    make: testing((text, part) => text.endsWith(part)),
+  }),
+  builtin("split", {
+    params: "s sep",
+    doc: "A vector of the parts between separators, empty ones included; of the characters if the separator is empty. `[]` for nil.",
+    make: (take) => (args, meter) => {
+      const separator = take.string(args, 1);
+      const text = args[0] === null ? null : take.string(args, 0);
+      meter.charge(text?.length ?? 0);
+      return text === null ? Vector.empty : split(text, separator);
+    },
+  }),
+  builtin("join", {
+    aliases: ["string-join"],
+    params: "sep coll",
+    doc: "One string of the elements, each as `str` makes it, with the separator between each two.",
+    make: (take) => (args, meter) => concatenate(take.elements(args, 1), { separator: take.string(args, 0), meter }),
+  }),
+  builtin("string-upper", {
+    aliases: ["upper"],
+    params: "s",
+    doc: "The string in upper case.",
+    make: converting((text) => text.toUpperCase()),
+  }),
+  builtin("string-lower", {
+    aliases: ["lower"],
+    params: "s",
+    doc: "The string in lower case.",
+    make: converting((text) => text.toLowerCase()),
+  }),
+  builtin("string-trim", {
+    aliases: ["trim"],
+    params: "s",
+    doc: "The string without white space at its ends.",
+    make: converting((text) => text.trim()),
+  }),
+  builtin("string-reverse", {
+    params: "s",
+    doc: "The code points in reverse order.",
+    make: converting((text) => codePoints(text).reverse().join("")),
+  }),
+  builtin("string-replace", {
+    params: "s from to",
+    doc: "The string with every occurrence of `from` replaced by `to`.",
+    make: (take) => (args, meter) => {
+      const text = take.string(args, 0);
+      meter.charge(text.length);
+      const replaced = replaceText(text, { from: take.string(args, 1), to: take.string(args, 2) });
+      meter.charge(replaced.length);
+      return replaced;
+    },
+  }),
+  builtin("index-of", {
+    params: "s sub",
+    doc: "The index of the code point at which `sub` first occurs, nil where it does not.",
+    make: (take) => (args) => {
+      const text = take.string(args, 0);
+      const at = text.indexOf(take.string(args, 1));
+      return at < 0 ? null : codePointCount(text.slice(0, at));
+    },
+  }),
+  builtin("pad-left", {
+    params: "s n ch?",
+    doc: "The string widened to `n` code points by copies of `ch` (a space if not given) in front.",
+    make: padding((text, pad) => pad + text),
+  }),
+  builtin("pad-right", {
+    params: "s n ch?",
+    doc: "The string widened to `n` code points by copies of `ch` (a space if not given) behind.",
+    make: padding((text, pad) => text + pad),
+  }),
+  builtin("format", {
+    params: "template x*",
+    doc: 'The template with each `{}` replaced by the next argument and each `{name}` by what the last argument, a map, holds under `:name` or `"name"`.',
+    make: format,
+  }),
+  builtin("blank?", {
+    params: "s",
+    doc: "Whether a string is nil, empty, or white space only.",
+    make: (take) => (args) => args[0] === null || take.string(args, 0).trim() === "",
+  }),
+];
