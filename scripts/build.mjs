@@ -7,6 +7,8 @@ import { undeclaredImports } from "./published-dependencies.mjs";
 import { onNode24, root } from "./setup.mjs";
 import { urlEntries } from "./url-entries.mjs";
 
+/** What `ambit demo` tells its story with. */
+const demo = "examples/01-missing-capability";
 const packages = join(root, "packages");
 const cli = join(packages, "cli");
 const dist = join(cli, "dist");
@@ -23,6 +25,7 @@ async function build() {
   refuseUndeclared(imports.filter((name) => !own.has(name)));
   for (const file of files.filter((file) => !file.endsWith(".ts"))) cpSync(file, join(dist, relative(packages, file)));
   cpSync(join(root, "LICENSE"), join(cli, "LICENSE"));
+  cpSync(join(root, demo), join(dist, demo), { recursive: true });
   console.error(`${modules.length} modules in ${relative(root, dist)}`);
 }
 
