@@ -15,11 +15,16 @@ const systemPackages = [
   { name: "python3", command: "python3", why: "runs the Python scripts that stand in for a missing capability" },
 ];
 
-/** Installs what is missing, saying what and why first. `system: false` leaves the machine's own packages alone. */
+/** Installs what is missing, once it has said what and why. `system: false` leaves the machine's own packages alone. */
 export function prepare({ system = true } = {}) {
   const missing = system && process.platform === "linux" ? systemPackages.filter(isMissing) : [];
-  if (packagesAreStale()) installPackages();
-  if (missing.length > 0) installSystemPackages(missing);
+  const plan = missing.length > 0 ? systemPlan(missing.map(({ name }) => name)) : undefined;
+  const isStale = packagesAreStale();
+  if (isStale) announcePackages();
+  for (const { name, why } of missing) say(`Missing on this machine: ${name}, ${why}.`);
+  if (plan) say(plan.announcement);
+  if (isStale) installPackages();
+  if (plan?.installs) installSystemPackages(plan);
 }
 
 /** The Node to run Ambit with: this one, else the repository's; ends the process with advice when there is neither. */
@@ -51,43 +56,40 @@ function packagesAreStale() {
   return statSync(join(root, "package-lock.json")).mtimeMs > statSync(installed).mtimeMs + 5000;
 }
 
+function announcePackages() {
+  say("About to install the npm packages of package-lock.json into node_modules (some 450 MB): npm install.");
+  if (isNode24()) return;
+  say(`Among them is Node 24, since this is Node ${process.versions.node}; the system's stays as it is.`);
+}
+
 /** Not `npm ci`: that refuses a lockfile without entries for platforms whose optional packages a registry lacks. */
 function installPackages() {
-  say("Installing the packages that package-lock.json names into node_modules (npm install).");
-  if (!isNode24())
-    say(`Among them is Node 24, since this is Node ${process.versions.node}; the system's stays as it is.`);
-  const { status } = spawnSync(
-    "npm",
-    ["install", "--no-save", "--include=dev", "--include=optional", "--loglevel=error"],
-    {
-      cwd: root,
-      stdio: ["ignore", 2, 2],
-    },
-  );
+  const args = ["install", "--no-save", "--include=dev", "--include=optional", "--loglevel=error"];
+  const { status } = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status === 0) return;
   say("npm install failed. With the npm registry in reach, run it by hand in the repository and then this again.");
   process.exit(1);
 }
 
-function installSystemPackages(missing) {
-  const names = missing.map(({ name }) => name).join(" ");
-  for (const { name, why } of missing) say(`Missing on this machine: ${name}, ${why}.`);
+function systemPlan(names) {
+  const command = installCommand(names);
   if (process.env.AMBIT_NO_SYSTEM === "1")
-    return say(`AMBIT_NO_SYSTEM=1: not installed. By hand: ${installCommand(names)}`);
-  if (process.getuid?.() !== 0 || !onPath("apt-get")) return say(`Install with: ${installCommand(names)}`);
-  say(`Installing with apt-get: ${names} (AMBIT_NO_SYSTEM=1 leaves the system alone).`);
+    return { announcement: `AMBIT_NO_SYSTEM=1: left alone. By hand: ${command}` };
+  if (process.getuid?.() !== 0 || !onPath("apt-get")) return { announcement: `Install with: ${command}` };
+  const announcement = `About to install with apt-get: ${names.join(", ")} (AMBIT_NO_SYSTEM=1 leaves the system alone).`;
+  return { announcement, installs: names, command };
+}
+
+function installSystemPackages({ installs, command }) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [
-    ["update", "-q"],
-    ["install", "-y", "-q", "--no-install-recommends", ...names.split(" ")],
-  ]) {
-    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", 2, 2], env });
-    if (status !== 0)
-      return say(`apt-get ${args[0]} failed; what needs ${names} will say so. By hand: ${installCommand(names)}`);
+  for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...installs]]) {
+    const { status } = spawnSync("apt-get", ["-q", ...args], { stdio: ["ignore", 2, 2], env });
+    if (status !== 0) return say(`apt-get ${args[0]} failed; what needs it will say so. By hand: ${command}`);
   }
 }
 
-function installCommand(names) {
+function installCommand(packages) {
+  const names = packages.join(" ");
   const managers = [
     ["apt-get", `apt-get update && apt-get install -y ${names}`],
     ["dnf", `dnf install -y ${names}`],
@@ -95,8 +97,8 @@ function installCommand(names) {
     ["apk", `apk add ${names}`],
     ["zypper", `zypper install ${names}`],
   ];
-  const command =
-    managers.find(([manager]) => onPath(manager))?.[1] ?? `install ${names} with the system's package manager`;
+  const command = managers.find(([manager]) => onPath(manager))?.[1];
+  if (command === undefined) return `install ${names} with the system's package manager`;
   return process.getuid?.() === 0 ? command : `sudo sh -c "${command}"`;
 }
 
