@@ -1,0 +1,41 @@
+import { openFromCommand } from "../open.ts";
+import { paint, say, sayJson } from "../terminal.ts";
+import type { CommonOptions } from "./options.ts";
+
+export async function capsCommand(options: CommonOptions & { match?: string }): Promise<number> {
+  await using runtime = await openFromCommand(options);
+  const manifests = runtime.capabilities(options.match);
+  if (options.json) sayJson(manifests.map(({ id, version, description, effects }) => ({ id, version, description, effects })));
+  else {
+    const width = Math.max(0, ...manifests.map(({ id }) => id.length));
+    for (const { id, description, effects } of manifests) {
+      say(`${paint.bold(id.padEnd(width))}  ${paint.dim(effects.join(" ").padEnd(16))}  ${description}`);
+    }
+    if (manifests.length === 0) say(options.match ? `No capability matches "${options.match}".` : "No capabilities.");
+  }
+  return 0;
+}
+
+export async function describeCommand(id: string, options: CommonOptions): Promise<number> {
+  await using runtime = await openFromCommand(options);
+  const manifest = runtime.describe(id);
+  if (options.json) sayJson(manifest);
+  else {
+    say(`${paint.bold(manifest.id)} ${manifest.version}`);
+    say(manifest.description);
+    say();
+    const rows: [string, unknown][] = [
+      ["effects", manifest.effects.join(" ")],
+      ["provider", manifest.provider.type],
+      ["input", manifest.input],
+      ["output", manifest.output],
+      ["permissions", manifest.permissions],
+      ["examples", manifest.examples],
+      ["provenance", manifest.provenance],
+    ];
+    for (const [name, value] of rows) {
+      if (value !== undefined) say(`${paint.cyan(name.padEnd(12))}${typeof value === "string" ? value : JSON.stringify(value)}`);
+    }
+  }
+  return 0;
+}

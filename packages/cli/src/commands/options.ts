@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+import type { Authority } from "@ambit/sdk";
+
+/** Options that every subcommand takes. */
+export interface CommonOptions {
+  dir?: string;
+  json?: boolean;
+}
+
+/** Options that say what a run may do. */
+export interface AuthorityOptions extends CommonOptions {
+  context: Authority["context"];
+  allow?: string[];
+  ro?: string[];
+  rw?: string[];
+  net?: string[];
+  envAllow?: string[];
+  allowDynamic?: boolean;
+  resolve: "ask" | "auto" | "off";
+  yes?: boolean;
+}
+
+export function authorityOf(options: AuthorityOptions): Authority {
+  return {
+    context: options.context,
+    allow: options.allow ?? [],
+    readOnly: (options.ro ?? []).map((path) => resolve(path)),
+    readWrite: (options.rw ?? []).map((path) => resolve(path)),
+    hosts: options.net ?? [],
+    env: options.envAllow ?? [],
+    allowDynamic: options.allowDynamic ?? false,
+  };
+}

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { exitCodeOf, type RunReport } from "@ambit/core";
+import { AmbitError, type Json, toAmbitError } from "@ambit/sdk";
+import { readEnvironment } from "../environment.ts";
+import { interruptSignal, openFromCommand } from "../open.ts";
+import { printError, reportError } from "../report.ts";
+import { readProgram } from "../source.ts";
+import { confirm, note, paint, printable, say, sayJson } from "../terminal.ts";
+import { type AuthorityOptions, authorityOf } from "./options.ts";
+
+export interface RunCommandOptions extends AuthorityOptions {
+  eval?: string;
+  arg?: string[];
+  input?: string;
+  steps?: number;
+}
+
+export async function runCommand(file: string | undefined, options: RunCommandOptions): Promise<number> {
+  const signal = interruptSignal();
+  return reporting(options, async () => {
+    const source = await readProgram(file, options.eval);
+    const parameters = await readParameters(options);
+    await confirmFullContext(options);
+    await using runtime = await openFromCommand(options);
+    return runtime.run(source, {
+      authority: authorityOf(options),
+      parameters,
+      steps: options.steps,
+      signal,
+    });
+  });
+}
+
+/** Runs, prints the report as the options ask, and gives the exit code; a failure before the run prints alike. */
+export async function reporting(options: AuthorityOptions, start: () => Promise<RunReport>): Promise<number> {
+  try {
+    const report = await start();
+    if (options.json) sayJson(report);
+    else printReport(report);
+    return exitCodeOf(report);
+  } catch (error) {
+    const failure = toAmbitError(error);
+    if (options.json) sayJson(unstarted(failure));
+    reportError(failure);
+    return failure.exitCode;
+  }
+}
+
+function unstarted(error: AmbitError) {
+  const status = error.code.startsWith("GOVERN_") ? "refused" : "failed";
+  return { runId: null, status, value: null, printed: null, error: error.toJSON(), needs: null, metrics: {} };
+}
+
+function printReport(report: RunReport): void {
+  if (report.status === "completed") return say(printable(report.printed ?? ""));
+  if (report.error) printError(report.error);
+  if (report.status === "cancelled") note(paint.yellow("cancelled"));
+  if (report.runId) note(paint.dim(`run ${report.runId}: ${report.status}; ambit show ${report.runId}`));
+}
+
+/** A full context is confirmed by a person, or by `--yes`. */
+export async function confirmFullContext(options: AuthorityOptions): Promise<void> {
+  if (options.context !== "full" || options.yes) return;
+  const hint = "Grant what the program needs with --allow, or pass --yes.";
+  if (!readEnvironment().isInteractive) {
+    throw new AmbitError("GOVERN_DENIED", "A full context must be confirmed, and there is no terminal to ask on", { hint });
+  }
+  if (await confirm("Every capability may be called in a full context. Go on?")) return;
+  throw new AmbitError("GOVERN_DECLINED", "The full context was declined", { hint });
+}
+
+async function readParameters({ arg = [], input }: RunCommandOptions): Promise<Map<string, Json>> {
+  const parameters = new Map<string, Json>(arg.map(parameterOf));
+  if (input === undefined) return parameters;
+  if (parameters.has("input")) throw new AmbitError("USAGE_INVALID", "--input and --arg input=… name the same parameter");
+  return parameters.set("input", await readJson(input));
+}
+
+function parameterOf(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new AmbitError("USAGE_INVALID", `--arg ${text}: expected name=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+async function readJson(file: string): Promise<Json> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw new AmbitError("USAGE_INVALID", `Cannot read ${file} as JSON: ${cause instanceof Error ? cause.message : ""}`, { cause });
+  }
+}

@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+import { openRuntime, type Runtime, type SynthesisOptions } from "@ambit/core";
+import type { CommonOptions } from "./commands/options.ts";
+import { readConfig } from "./config.ts";
+import { readEnvironment } from "./environment.ts";
+import { askLine, confirm, note, paint } from "./terminal.ts";
+
+export interface OpenOptions {
+  /** only reads the record */
+  readOnly?: boolean;
+  /** variables given on the command line; they stand before the environment's */
+  variables?: ReadonlyMap<string, string>;
+  /** how missing capabilities are provided */
+  synthesis?: SynthesisOptions | undefined;
+}
+
+/** Opens the runtime as the command line and `ambit.toml` configure it. */
+export async function openFromCommand(command: CommonOptions, options: OpenOptions = {}): Promise<Runtime> {
+  const environment = readEnvironment();
+  const { model } = await readConfig(environment.configFile);
+  const { readOnly = false, variables, synthesis } = options;
+  const output = command.json ? process.stderr : process.stdout; // `--json` keeps stdout for its one value
+  return openRuntime({
+    dir: resolve(command.dir ?? ".ambit"),
+    keysFolder: environment.keysFolder,
+    capabilityFolder: resolve("capabilities"),
+    cwd: process.cwd(),
+    principal: `user:${environment.user}`,
+    readOnly,
+    env: (name) => variables?.get(name) ?? environment.variable(name),
+    print: (text) => void output.write(text),
+    log: note,
+    ...(environment.isInteractive ? { ask: askPerson, prompt: askLine } : {}),
+    ...(model ? { model: { ...model, env: environment.variable } } : {}),
+    ...(synthesis ? { synthesis } : {}),
+  });
+}
+
+function askPerson(question: string, { signal }: { signal: AbortSignal }): Promise<boolean> {
+  return confirm(`${paint.yellow("allow?")} ${question}`, { signal });
+}
+
+/** A signal that the person's Ctrl-C, or a polite kill, aborts. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, stop);
+  return controller.signal;
+}

@@ -1,0 +1,44 @@
+import { createInterface } from "node:readline/promises";
+import pc from "picocolors";
+
+export const paint = pc;
+
+/** Writes one line to stdout. */
+export function say(line = ""): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes one line to stderr: progress, notes and errors, never results. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Prints exactly one JSON value on stdout. */
+export function sayJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Asks on the terminal; the caller has made sure that there is one. Ctrl-C and end of input answer "". */
+export async function askLine(question: string, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted) return "";
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Asks a yes-or-no question; only an explicit yes is a yes. */
+export async function confirm(question: string, options: { signal?: AbortSignal } = {}): Promise<boolean> {
+  const answer = await askLine(`${question} ${paint.dim("[y/N]")} `, options);
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Text from programs and guests, made safe for a terminal: control characters become visible. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}

@@ -1,0 +1,94 @@
+import type { SandboxLimits, SandboxReport, TierProbe } from "@ambit/sandbox";
+import type { Authority, CallContext, CapabilityManifest, ChainRecord, Json, Needs, Principal, SourcePlace } from "@ambit/sdk";
+import type { ModelConfig } from "./model/index.ts";
+import type { Ports } from "./ports.ts";
+import type { RunSummary, Verification } from "./record/index.ts";
+import type { AskPerson } from "./runs/ask.ts";
+import type { Caller } from "./runs/caller.ts";
+import type { ProgramSource } from "./runs/program.ts";
+import type { RunReport } from "./runs/report.ts";
+import type { SynthesisOptions } from "./synthesis/index.ts";
+
+export interface RuntimeOptions {
+  /** state folder; absent: everything stays in memory */
+  dir?: string;
+  /** folder of the signing key, outside the state folder */
+  keysFolder: string;
+  /** folder of manifests in files */
+  capabilityFolder?: string;
+  /** absolute folder that relative paths start from */
+  cwd: string;
+  principal: Principal;
+  /** only reads the record */
+  readOnly?: boolean;
+  /** writes what programs print */
+  print(text: string): void;
+  /** writes one log line */
+  log(line: string): void;
+  /** gives an environment variable, once its name has been granted */
+  env(name: string): string | undefined;
+  /** asks a person whether something is allowed; absent where there is none */
+  ask?: AskPerson;
+  /** asks a person for a line of text */
+  prompt?(text: string, options: { signal: AbortSignal }): Promise<string>;
+  model?: ModelConfig;
+  /** how missing capabilities are provided; absent: they stay missing */
+  synthesis?: SynthesisOptions;
+  /** functions of the host program as capabilities */
+  functions?: readonly HostFunction[];
+  ports?: Ports;
+}
+
+/** A function of the host program, with the manifest that describes it. */
+export interface HostFunction {
+  manifest: CapabilityManifest;
+  execute(input: Json, context: CallContext): Json | Promise<Json>;
+}
+
+export interface RunRequest {
+  authority: Authority;
+  /** run parameters, read as `@name` */
+  parameters?: ReadonlyMap<string, Json>;
+  /** limit in units of fuel */
+  steps?: number | undefined;
+  signal: AbortSignal;
+}
+
+/** What a program can reach, and what is worth a remark about it. */
+export interface CheckReport {
+  needs: Needs;
+  diagnostics: { message: string; at: SourcePlace }[];
+}
+
+export interface CageRequest {
+  tier?: string;
+  limits: Partial<SandboxLimits>;
+  /** names of variables that the guest gets */
+  env: readonly string[];
+  /** absolute paths */
+  readOnly: readonly string[];
+  readWrite: readonly string[];
+  signal: AbortSignal;
+}
+
+/** A record with the payloads that it refers to, as text, by their hash. */
+export type ShownRecord = ChainRecord & { payloads: ReadonlyMap<string, string> };
+
+/** The runtime: one state folder, one marketplace, one road. Throws `AmbitError` everywhere. */
+export interface Runtime extends AsyncDisposable {
+  check(source: ProgramSource): CheckReport;
+  run(source: ProgramSource, request: RunRequest): Promise<RunReport>;
+  /** one call as a run of its own */
+  call(id: string, input: Json | undefined, request: Omit<RunRequest, "parameters" | "steps">): Promise<RunReport>;
+  /** a run whose calls come from host code, until it is ended */
+  openCaller(options: { description: string; authority: Authority }): Promise<Caller>;
+  /** one command in a cage, as a run of its own */
+  runInSandbox(argv: readonly string[], request: CageRequest): Promise<{ runId: string; report: SandboxReport }>;
+  capabilities(match?: string): CapabilityManifest[];
+  describe(id: string): CapabilityManifest;
+  runs(): RunSummary[];
+  /** Throws `RECORD_NOT_FOUND`, `RECORD_DAMAGED`. */
+  show(runId: string): Promise<ShownRecord[]>;
+  verify(): Promise<Verification>;
+  probeTiers(): Promise<TierProbe[]>;
+}

@@ -1,0 +1,25 @@
+export type {
+  CageRequest,
+  CheckReport,
+  HostFunction,
+  RunRequest,
+  Runtime,
+  RuntimeOptions,
+  ShownRecord,
+} from "./api.ts";
+export { openModel, promptSha256, readRecordings, serveRecordings } from "./model/index.ts";
+export type { RunSummary, Verification } from "./record/index.ts";
+export type { Caller } from "./runs/caller.ts";
+export type { ProgramSource } from "./runs/program.ts";
+export { exitCodeOf, type RunReport } from "./runs/report.ts";
+export { openRuntime } from "./runtime.ts";
+export {
+  type Draft,
+  generateRtfs,
+  generateScript,
+  type ResolutionRequest,
+  type ReviewVerdict,
+  type Strategy,
+  type SynthesisOptions,
+  skip,
+} from "./synthesis/index.ts";

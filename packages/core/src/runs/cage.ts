@@ -1,0 +1,35 @@
+import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
+import type { SandboxReport } from "@ambit/sandbox";
+import type { Authority } from "@ambit/sdk";
+import type { CageRequest } from "../api.ts";
+import { settle } from "../settle.ts";
+import { endedWith, openCaller } from "./caller.ts";
+import { needsOfCall } from "./needs.ts";
+import type { RunParts } from "./session.ts";
+
+const capability = "ccos.sandbox.run";
+
+/** Runs one command in a cage: a run of its own, whose one call may do exactly what the request asks for. */
+export async function runInSandbox(
+  parts: RunParts,
+  argv: readonly string[],
+  { signal, ...request }: CageRequest,
+): Promise<{ runId: string; report: SandboxReport }> {
+  const { tier, env, readOnly, readWrite, limits } = request;
+  const input = {
+    argv: [...argv],
+    env: [...env],
+    readOnly: [...readOnly],
+    readWrite: [...readWrite],
+    limits: { ...limits },
+    ...(tier === undefined ? {} : { tier }),
+  };
+  const authority: Authority = { context: "controlled", allow: [capability], readOnly, readWrite, hosts: [], env, allowDynamic: false };
+  const needs = needsOfCall(capability, input, parts);
+  const caller = await openCaller(parts, { description: argv.join(" "), authority, language: "command", needs });
+  const called = await settle(() => caller.call(capability, [encode(fromPlain(input))], { signal }));
+  await caller.end(called.ok ? endedWith(called.value) : { error: called.error, metrics: {} });
+  if (!called.ok) throw called.error;
+  // What `ccos.sandbox.run` answers is the sandbox's own report as JSON.
+  return { runId: caller.runId, report: toPlain(decode(called.value)) as unknown as SandboxReport };
+}

@@ -1,0 +1,103 @@
+import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
+import {
+  AmbitError,
+  type Authority,
+  type CallContext,
+  type Encoded,
+  type Provider,
+  type ProviderAnswer,
+  type ProviderType,
+} from "@ambit/sdk";
+import type { PreparedCall } from "../call.ts";
+import type { Answer } from "../execute.ts";
+import type { Capability } from "../marketplace/index.ts";
+import { cancelled } from "./attempt.ts";
+import type { ExecuteContext } from "./session.ts";
+
+export interface DispatchOptions {
+  types: readonly ProviderType[];
+  /** tells the tools of a provider what the run behind a call may do */
+  lend(context: CallContext, authority: Authority): void;
+}
+
+/** Executes prepared calls: each manifest's provider is opened once, when it is first needed. */
+export interface Dispatch extends AsyncDisposable {
+  execute(call: PreparedCall, context: ExecuteContext): Promise<Answer>;
+}
+
+export function createDispatch({ types, lend }: DispatchOptions): Dispatch {
+  const byType = new Map(types.map((type) => [type.type, type]));
+  const opened = new Map<string, Promise<Provider>>();
+  const closing = new AbortController();
+
+  function providerOf({ manifest, digest }: Capability): Promise<Provider> {
+    const open = opened.get(digest) ?? openProvider(byType, manifest, closing.signal);
+    opened.set(digest, open);
+    open.catch(() => opened.delete(digest));
+    return open;
+  }
+
+  return {
+    async execute(prepared, { authority, ...lent }) {
+      const { call, capability, input } = prepared;
+      const { runId, position, principal } = call;
+      const context: CallContext = { ...lent, runId, position, principal, encodedInput: input.encoded };
+      lend(context, authority);
+      const provider = await providerOf(capability);
+      const answer = await untilAborted(provider.execute(input.plain, context), lent.signal);
+      return answerOf(answer, capability);
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      const settled = await Promise.allSettled(opened.values());
+      await Promise.all(settled.map((result) => result.status === "fulfilled" && result.value[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+async function openProvider(
+  byType: ReadonlyMap<string, ProviderType>,
+  manifest: Capability["manifest"],
+  signal: AbortSignal,
+): Promise<Provider> {
+  const type = byType.get(manifest.provider.type);
+  if (type) return type.open(manifest, { signal });
+  throw new AmbitError("RESOLVE_UNAVAILABLE", `No provider type is called "${manifest.provider.type}"`, {
+    hint: `Known types: ${[...byType.keys()].join(", ")}.`,
+    details: { capability: manifest.id, type: manifest.provider.type },
+  });
+}
+
+/** The work's result, or `EXECUTE_CANCELLED` as soon as the signal says so: a provider may be slow to notice. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(cancelled(signal.reason));
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    work.catch(() => undefined); // whoever lost the race has nobody left to tell
+  }
+}
+
+function answerOf(answer: ProviderAnswer, { manifest, validateOutput }: Capability): Answer {
+  const { receipt, artifacts } = answer;
+  return {
+    value: "json" in answer ? fromJson(answer.json) : checked(answer.value),
+    origin: manifest.provider.type,
+    ...(receipt ? { receipt } : {}),
+    ...(artifacts ? { artifacts } : {}),
+  };
+
+  function fromJson(json: Parameters<typeof validateOutput>[0]): Encoded {
+    validateOutput(json);
+    return encode(fromPlain(json, manifest.output));
+  }
+
+  function checked(value: Encoded): Encoded {
+    if (manifest.output !== true) validateOutput(toPlain(decode(value)));
+    return value;
+  }
+}

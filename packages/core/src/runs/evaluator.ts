@@ -1,0 +1,107 @@
+import { Worker } from "node:worker_threads";
+import { AmbitError, type Encoded } from "@ambit/sdk";
+import type { Ended, Evaluation, FromWorker, ToWorker, WorkerCall } from "./protocol.ts";
+
+const stackSizeMb = 256;
+/** largest heap of one evaluation */
+const heapSizeMb = 512;
+/** how long a cancelled worker may take to unwind before it is terminated */
+const graceMs = 500;
+
+export interface EvaluateOptions {
+  /** serves one call: the lossless value, or an encoded error value */
+  host(call: WorkerCall): Promise<{ ok: boolean; value: Encoded }>;
+  signal: AbortSignal;
+}
+
+/** Evaluates RTFS in pooled workers, one evaluation a worker at a time, so that no program blocks this thread. */
+export interface Evaluator extends AsyncDisposable {
+  /** starts a worker ahead of its first use */
+  warm(): void;
+  evaluate(evaluation: Evaluation, options: EvaluateOptions): Promise<Ended>;
+}
+
+export function createEvaluator(): Evaluator {
+  const idle: Worker[] = [];
+  const live = new Set<Worker>();
+  const take = () => idle.pop() ?? startWorker(live);
+  return {
+    warm() {
+      if (idle.length === 0) idle.push(startWorker(live));
+    },
+    async evaluate(evaluation, options) {
+      const worker = take();
+      const ended = await converse(worker, evaluation, options);
+      if (ended.reusable) idle.push(worker);
+      else await worker.terminate();
+      return ended.ended;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...live].map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function startWorker(live: Set<Worker>): Worker {
+  const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+  const worker = new Worker(entry, {
+    resourceLimits: { maxOldGenerationSizeMb: heapSizeMb, stackSizeMb },
+    env: {}, // a program's worker has no use for the environment
+    stdout: false,
+  });
+  worker.setMaxListeners(0);
+  worker.unref();
+  live.add(worker);
+  worker.once("exit", () => live.delete(worker));
+  return worker;
+}
+
+/** One conversation with a worker, from the program to its end. */
+function converse(worker: Worker, evaluation: Evaluation, { host, signal }: EvaluateOptions) {
+  const cancel = new SharedArrayBuffer(4);
+  return new Promise<{ ended: Ended; reusable: boolean }>((resolve, reject) => {
+    let grace: NodeJS.Timeout | undefined;
+    const post = (message: ToWorker) => worker.postMessage(message);
+    const settle = (finish: () => void) => {
+      clearTimeout(grace);
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      signal.removeEventListener("abort", onAbort);
+      worker.unref();
+      finish();
+    };
+    const onAbort = () => {
+      Atomics.store(new Int32Array(cancel), 0, 1);
+      grace = setTimeout(() => settle(() => resolve({ ended: stopped, reusable: false })), graceMs);
+    };
+    const onError = (error: Error) => settle(() => endedBy(error, { resolve, reject }));
+    const onExit = () => settle(() => reject(new AmbitError("INTERNAL", "The evaluation's worker ended early")));
+    const onMessage = (message: FromWorker) => {
+      if (message.type === "ended") return settle(() => resolve({ ended: message.ended, reusable: true }));
+      host(message).then(({ ok, value }) => post({ type: "answer", id: message.id, ok, value }), onError);
+    };
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    worker.ref();
+    signal.addEventListener("abort", onAbort, { once: true });
+    post({ type: "evaluate", evaluation, cancel });
+    if (signal.aborted) onAbort();
+  });
+}
+
+const stopped: Ended = { status: "cancelled", steps: 0, calls: 0 };
+
+interface Settle {
+  resolve(result: { ended: Ended; reusable: boolean }): void;
+  reject(error: unknown): void;
+}
+
+function endedBy(error: Error, { resolve, reject }: Settle): void {
+  if (!("code" in error) || error.code !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error);
+  const failure = {
+    kind: "MemoryLimit",
+    category: "LimitError",
+    message: `The program needed more than ${heapSizeMb} MiB of memory`,
+    at: null,
+    data: null,
+  };
+  resolve({ ended: { status: "failed", error: failure, steps: 0, calls: 0 }, reusable: false });
+}

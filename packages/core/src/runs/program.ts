@@ -1,0 +1,24 @@
+import { compile, type Program, RtfsParseError } from "@ambit/rtfs";
+import { AmbitError } from "@ambit/sdk";
+
+/** RTFS source and the name it is known by in messages. */
+export interface ProgramSource {
+  text: string;
+  file: string;
+}
+
+/** Compiles a program. Throws `RTFS_PARSE` with place, excerpt and hint. */
+export function compileProgram({ text, file }: ProgramSource): Program {
+  try {
+    return compile(text, { file });
+  } catch (error) {
+    if (!(error instanceof RtfsParseError)) throw error;
+    const { line, column } = error.at;
+    throw new AmbitError("RTFS_PARSE", error.message, {
+      at: { file, line, column },
+      hint: error.hint,
+      details: { excerpt: error.excerpt },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { encode, fromPlain, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
+import { type Authority, type Encoded, type Json, type Needs } from "@ambit/sdk";
+import { decideNeeds } from "../governance/index.ts";
+import { notFound } from "../marketplace/index.ts";
+import { askForGrants } from "./ask.ts";
+import { attempt, cancelled } from "./attempt.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { createCallFailures } from "./failures.ts";
+import { hostOf } from "./host.ts";
+import { beginRun, type RunEnd } from "./log.ts";
+import type { ProgramSource } from "./program.ts";
+import type { RunReport } from "./report.ts";
+import { openSession, type ResolveMissing, type RunParts, type Session } from "./session.ts";
+
+/** Steps that a program may take when nobody says otherwise (language reference §18). */
+const defaultSteps = 50_000_000;
+
+export interface RunOptions {
+  authority: Authority;
+  /** run parameters, read as `@name` */
+  parameters?: ReadonlyMap<string, Json> | undefined;
+  /** provides what is missing, call by call; without it a run that misses something does not start */
+  resolveMissing?: ResolveMissing | undefined;
+  /** limit in units of fuel */
+  steps?: number | undefined;
+  signal: AbortSignal;
+}
+
+/** A program that was read, and what it can reach. */
+export interface CheckedProgram {
+  source: ProgramSource;
+  program: Program;
+  needs: Needs;
+}
+
+interface Engine {
+  parts: RunParts;
+  evaluator: Evaluator;
+}
+
+/** Runs a program from its first record to its last. Rejects only with `RECORD_*`. */
+export async function runProgram(checked: CheckedProgram, options: RunOptions & Engine): Promise<RunReport> {
+  const { source, needs } = checked;
+  const parameters = parametersOf(options.parameters ?? new Map());
+  const log = await beginRun(options.parts, {
+    program: source.text,
+    language: "rtfs",
+    description: describe(source),
+    args: parameters,
+    needs,
+    authority: options.authority,
+  });
+  return log.finish(await attempt(() => start(checked, { ...options, runId: log.runId, parameters })));
+}
+
+interface Started extends Omit<RunOptions, "parameters">, Engine {
+  runId: string;
+  /** a map with keyword keys */
+  parameters: Encoded;
+}
+
+async function start({ source, program, needs }: CheckedProgram, options: Started): Promise<RunEnd> {
+  const { parts, resolveMissing, signal, runId } = options;
+  const authority = await askForGrants(decideNeeds(needs, options.authority), options.authority, { ask: parts.ask, signal });
+  const [missing] = needs.missing;
+  if (missing !== undefined && !resolveMissing) throw notFound(missing, parts.marketplace);
+  const session = openSession(parts, {
+    runId,
+    authority,
+    expected: new Set(program.calls.map(({ id }) => id)),
+    resolveMissing,
+  });
+  return evaluate(source, { ...options, session });
+}
+
+async function evaluate({ text, file }: ProgramSource, options: Started & { session: Session }): Promise<RunEnd> {
+  const { evaluator, session, parameters, signal } = options;
+  const failures = createCallFailures();
+  const ended = await evaluator.evaluate(
+    { source: text, file, parameters, invoke: null, limits: { steps: options.steps ?? defaultSteps } },
+    { signal, host: hostOf(session.call, { failures, signal }) },
+  );
+  const metrics = { steps: ended.steps, calls: ended.calls };
+  if (ended.status === "completed") return { ...ended, metrics };
+  return { error: ended.status === "cancelled" ? cancelled() : failures.ended(ended.error), metrics };
+}
+
+function parametersOf(parameters: ReadonlyMap<string, Json>): Encoded {
+  return encode(mapFrom([...parameters].map(([name, value]): [Value, Value] => [keyword(name), fromPlain(value)])));
+}
+
+function describe({ text, file }: ProgramSource): string {
+  if (file !== "<expr>") return file;
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}

@@ -1,0 +1,122 @@
+import { defaultLimits, openSandbox, probeTiers } from "@ambit/sandbox";
+import type { Authority, CallContext, JsonSchema, Needs, ProviderType } from "@ambit/sdk";
+import type { Runtime, RuntimeOptions } from "./api.ts";
+import { canonicalId, createMarketplace, loadManifests, type Marketplace, notFound } from "./marketplace/index.ts";
+import { openModel } from "./model/index.ts";
+import { systemPorts } from "./ports.ts";
+import { createProviderTypes, nativeManifests } from "./providers/index.ts";
+import { verifyChain } from "./record/index.ts";
+import { runInSandbox } from "./runs/cage.ts";
+import { openCaller, runCall } from "./runs/caller.ts";
+import { createDispatch } from "./runs/dispatch.ts";
+import { createEvaluator, type Evaluator } from "./runs/evaluator.ts";
+import { evaluateFunction } from "./runs/function.ts";
+import { needsOf, needsOfCall } from "./runs/needs.ts";
+import { compileProgram } from "./runs/program.ts";
+import { runProgram } from "./runs/run.ts";
+import type { ResolveMissing, RunParts } from "./runs/session.ts";
+import { showRun } from "./runs/show.ts";
+import { keyValues, openState, type State } from "./state.ts";
+import { provideMissing } from "./synthesis/index.ts";
+
+/** Opens a runtime. Throws `RECORD_*` for a state folder that can't be used, `RESOLVE_*` for manifests that can't. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const ports = options.ports ?? systemPorts;
+  await using opening = new AsyncDisposableStack();
+  const state = opening.use(await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }));
+  const evaluator = opening.use(createEvaluator());
+  const lent = new WeakMap<CallContext, Authority>();
+  const types = createProviderTypes(toolsOf(options, { state, evaluator, lent }));
+  const dispatch = opening.use(createDispatch({ types, lend: (context, authority) => lent.set(context, authority) }));
+  const marketplace = await stock(options, types);
+  const { cwd, principal, ask } = options;
+  const parts: RunParts = { marketplace, chain: state.chain, ports, cwd, principal, ask, execute: dispatch.execute };
+  const owned = opening.move();
+  return { ...faces({ options, state, evaluator, parts }), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function stock(options: RuntimeOptions, types: ReadonlyMap<string, ProviderType>): Promise<Marketplace> {
+  const { functions = [], capabilityFolder } = options;
+  const configOf = (type: string): JsonSchema | undefined => types.get(type)?.config;
+  const installed = capabilityFolder === undefined ? [] : await loadManifests(capabilityFolder, { configOf });
+  return createMarketplace([...nativeManifests, ...functions.map(({ manifest }) => manifest), ...installed]);
+}
+
+interface Machinery {
+  state: State;
+  evaluator: Evaluator;
+  /** what the run behind a call may do */
+  lent: WeakMap<CallContext, Authority>;
+}
+
+function toolsOf(options: RuntimeOptions, { state, evaluator, lent }: Machinery): Parameters<typeof createProviderTypes>[0] {
+  const { cwd, functions = [] } = options;
+  return {
+    ports: options.ports ?? systemPorts,
+    kv: keyValues(state.store),
+    print: options.print,
+    log: options.log,
+    ask: options.prompt,
+    env: options.env,
+    model: options.model && openModel(options.model),
+    cages: { open: openSandbox, limits: defaultLimits },
+    functions: new Map(functions.map(({ manifest, execute }) => [manifest.id, execute])),
+    evaluate: (evaluation) => evaluateFunction(evaluation, evaluator),
+    rootsFor(context) {
+      const { readOnly = [], readWrite = [] } = lent.get(context) ?? {};
+      return { readOnly, readWrite, cwd };
+    },
+  };
+}
+
+interface Faces {
+  options: RuntimeOptions;
+  state: State;
+  evaluator: Evaluator;
+  parts: RunParts;
+}
+
+function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeof Symbol.asyncDispose> {
+  const { marketplace, chain, cwd } = parts;
+  const resolveMissing = resolverOf(options);
+  return {
+    check(source) {
+      const program = compileProgram(source);
+      const needs = needsOf(program, parts);
+      return { needs, diagnostics: program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })) };
+    },
+    run(source, request) {
+      evaluator.warm();
+      const program = compileProgram(source);
+      const needs = needsOf(program, { marketplace, cwd });
+      return runProgram({ source, program, needs }, { ...request, parts, evaluator, resolveMissing });
+    },
+    call(id, input, request) {
+      const capability = canonicalId(id);
+      const needs = needsOfCall(capability, input, parts);
+      const description = `call ${capability}`;
+      return runCall(parts, { ...request, capability, input, needs, description, language: "call", resolveMissing });
+    },
+    openCaller: ({ description, authority }) =>
+      openCaller(parts, { description, authority, language: "host", needs: noNeeds, resolveMissing }),
+    runInSandbox: (argv, request) => runInSandbox(parts, argv, request),
+    capabilities: (match) => marketplace.list(match).map(({ manifest }) => manifest),
+    describe(id) {
+      const capability = marketplace.find(canonicalId(id));
+      if (capability) return capability.manifest;
+      throw notFound(id, marketplace);
+    },
+    runs: () => chain.runs(),
+    show: (runId) => showRun(chain, runId),
+    verify: () => verifyChain(state),
+    probeTiers: () => probeTiers(),
+  };
+}
+
+const noNeeds: Needs = { capabilities: [], paths: [], hosts: [], missing: [], dynamic: [], unknown: [] };
+
+function resolverOf({ synthesis }: RuntimeOptions): ResolveMissing | undefined {
+  if (!synthesis) return undefined;
+  return (request, session, { signal }) => provideMissing(request, session, { ...synthesis, signal });
+}
+
