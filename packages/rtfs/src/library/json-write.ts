@@ -18,6 +18,7 @@ import { checkLength } from "./limits.ts";
 
 const MAX_DEPTH = 512;
 const INDENT = "  ";
+const LARGEST = 2n ** 53n;
 
 export interface JsonStyle {
   /** line breaks and two spaces per level */
@@ -33,7 +34,7 @@ interface Writer extends JsonStyle {
 
 /**
  * Plain JSON (reference §17). What JSON cannot say without a lie is refused: NaN, infinities and integers beyond
- * 2^53 − 1 as `JsonError`; functions, symbols, errors and keys that are neither keyword nor string as `TypeError`.
+ * ±2^53 as `JsonError`; functions, symbols, errors and keys that are neither keyword nor string as `TypeError`.
  */
 export function writeJson(value: Value, { pretty, meter }: JsonStyle): string {
   const writer: Writer = { pretty, meter, text: "", path: [] };
@@ -52,12 +53,16 @@ function scalar(writer: Writer, value: Value): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (isFloat(value)) return floatJson(writer, value);
   if (typeof value === "number") return String(value);
-  if (typeof value === "bigint")
-    return refuse(writer, { kind: "JsonError", what: `the integer ${value}, which is beyond 2^53 − 1` });
+  if (typeof value === "bigint") return integerJson(writer, value);
   if (value instanceof Keyword) return JSON.stringify(`:${value.name}`);
   if (value instanceof Timestamp || value instanceof Uuid || value instanceof ResourceHandle)
     return JSON.stringify(value.text);
-  return refuse(writer, { kind: "TypeError", what: `a ${typeName(value)}` });
+  return refuse(writer, { kind: "TypeError", what: `a value of type ${typeName(value)}` });
+}
+
+function integerJson(writer: Writer, value: bigint): string {
+  if (value <= LARGEST && value >= -LARGEST) return String(value);
+  return refuse(writer, { kind: "JsonError", what: `the integer ${value}, which is beyond ±2^53` });
 }
 
 function floatJson(writer: Writer, value: number | Float): string {
@@ -82,7 +87,7 @@ function writeObject(writer: Writer, map: PMap): void {
   open(writer, "{");
   for (const [key, value] of map) {
     const name = key instanceof Keyword ? key.name : key;
-    if (typeof name !== "string") refuse(writer, { kind: "TypeError", what: `a key that is a ${typeName(key)}` });
+    if (typeof name !== "string") refuse(writer, { kind: "TypeError", what: `a key of type ${typeName(key)}` });
     if (names.has(name))
       refuse(writer, { kind: "JsonError", what: `both :${name} and ${JSON.stringify(name)} as keys` });
     separate(writer, names.size);
