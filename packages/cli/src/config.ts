@@ -49,7 +49,9 @@ async function validate(value: unknown, { text, file }: { text: string; file: st
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const key = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.at(-1)?.toString();
-  const path = [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].join(".");
+  const path = [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].join(
+    ".",
+  );
   throw new AmbitError("CONFIG_INVALID", `${file}: ${path}: ${issue?.message ?? "invalid"}`, {
     at: { file, ...placeOf(text, key ?? "") },
     details: { key: path },

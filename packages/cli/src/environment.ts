@@ -38,7 +38,9 @@ function keysFolder(env: NodeJS.ProcessEnv): string {
   if (env.AMBIT_KEYS) return resolve(env.AMBIT_KEYS);
   if (env.XDG_DATA_HOME) return join(resolve(env.XDG_DATA_HOME), "ambit");
   const home = env.HOME ?? homedir();
-  return existsSync(home) ? join(home, ".local", "share", "ambit") : join(tmpdir(), `ambit-keys-${process.getuid?.() ?? 0}`);
+  return existsSync(home)
+    ? join(home, ".local", "share", "ambit")
+    : join(tmpdir(), `ambit-keys-${process.getuid?.() ?? 0}`);
 }
 
 function userName(): string {

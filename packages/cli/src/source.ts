@@ -36,4 +36,5 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-const reason = (error: { code?: string }) => (error.code === "ENOENT" ? "there is no such file" : (error.code ?? "it failed"));
+const reason = (error: { code?: string }) =>
+  error.code === "ENOENT" ? "there is no such file" : (error.code ?? "it failed");

@@ -1,5 +1,14 @@
 import type { SandboxLimits, SandboxReport, TierProbe } from "@ambit/sandbox";
-import type { Authority, CallContext, CapabilityManifest, ChainRecord, Json, Needs, Principal, SourcePlace } from "@ambit/sdk";
+import type {
+  Authority,
+  CallContext,
+  CapabilityManifest,
+  ChainRecord,
+  Json,
+  Needs,
+  Principal,
+  SourcePlace,
+} from "@ambit/sdk";
 import type { ModelConfig } from "./model/index.ts";
 import type { Ports } from "./ports.ts";
 import type { RunSummary, Verification } from "./record/index.ts";

@@ -1,11 +1,4 @@
-import type {
-  AmbitError,
-  Call,
-  CallOutcome,
-  Decision,
-  Encoded,
-  Json,
-} from "@ambit/sdk";
+import type { AmbitError, Call, CallOutcome, Decision, Encoded, Json } from "@ambit/sdk";
 import { type Answer, serve } from "./execute.ts";
 import type { Capability } from "./marketplace/index.ts";
 import { settle } from "./settle.ts";
@@ -20,7 +13,9 @@ export interface CallRequest {
 }
 
 /** A call's input as JSON and in the lossless codec; where it does not fit, the arguments and the problem with them. */
-export type PreparedInput = { ok: true; plain: Json; encoded: Encoded } | { ok: false; encoded: Encoded; problem: AmbitError };
+export type PreparedInput =
+  | { ok: true; plain: Json; encoded: Encoded }
+  | { ok: false; encoded: Encoded; problem: AmbitError };
 
 /** A call that may be executed: decided, resolved, its input normalised. */
 export interface PreparedCall {

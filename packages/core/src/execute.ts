@@ -60,7 +60,11 @@ function prepared({ call }: CallRequest, { capability, road }: { capability: Cap
   return { call, capability, input };
 }
 
-const repairable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["EXECUTE_OUTPUT_INVALID", "EXECUTE_FAILED", "SANDBOX_FAILED"]);
+const repairable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "EXECUTE_OUTPUT_INVALID",
+  "EXECUTE_FAILED",
+  "SANDBOX_FAILED",
+]);
 
 function isRepairable(error: unknown): error is AmbitError {
   return error instanceof AmbitError && repairable.has(error.code);

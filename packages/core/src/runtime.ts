@@ -23,7 +23,9 @@ import { provideMissing } from "./synthesis/index.ts";
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const ports = options.ports ?? systemPorts;
   await using opening = new AsyncDisposableStack();
-  const state = opening.use(await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }));
+  const state = opening.use(
+    await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }),
+  );
   const evaluator = opening.use(createEvaluator());
   const lent = new WeakMap<CallContext, Authority>();
   const types = createProviderTypes(toolsOf(options, { state, evaluator, lent }));
@@ -49,7 +51,10 @@ interface Machinery {
   lent: WeakMap<CallContext, Authority>;
 }
 
-function toolsOf(options: RuntimeOptions, { state, evaluator, lent }: Machinery): Parameters<typeof createProviderTypes>[0] {
+function toolsOf(
+  options: RuntimeOptions,
+  { state, evaluator, lent }: Machinery,
+): Parameters<typeof createProviderTypes>[0] {
   const { cwd, functions = [] } = options;
   return {
     ports: options.ports ?? systemPorts,
@@ -83,7 +88,10 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
     check(source) {
       const program = compileProgram(source);
       const needs = needsOf(program, parts);
-      return { needs, diagnostics: program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })) };
+      return {
+        needs,
+        diagnostics: program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })),
+      };
     },
     run(source, request) {
       evaluator.warm();
@@ -119,4 +127,3 @@ function resolverOf({ synthesis }: RuntimeOptions): ResolveMissing | undefined {
   if (!synthesis) return undefined;
   return (request, session, { signal }) => provideMissing(request, session, { ...synthesis, signal });
 }
-

@@ -1,5 +1,6 @@
 import { AmbitError, type Json } from "@ambit/sdk";
 import { interruptSignal, openFromCommand } from "../open.ts";
+import { synthesisOf } from "../resolve.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
 import { confirmFullContext, reporting } from "./run.ts";
 
@@ -13,7 +14,7 @@ export async function callCommand(id: string, options: CallCommandOptions): Prom
   return reporting(options, async () => {
     const input = parseInput(options.input);
     await confirmFullContext(options);
-    await using runtime = await openFromCommand(options);
+    await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
     return runtime.call(id, input, { authority: authorityOf(options), signal });
   });
 }

@@ -5,7 +5,8 @@ import type { CommonOptions } from "./options.ts";
 export async function capsCommand(options: CommonOptions & { match?: string }): Promise<number> {
   await using runtime = await openFromCommand(options);
   const manifests = runtime.capabilities(options.match);
-  if (options.json) sayJson(manifests.map(({ id, version, description, effects }) => ({ id, version, description, effects })));
+  if (options.json)
+    sayJson(manifests.map(({ id, version, description, effects }) => ({ id, version, description, effects })));
   else {
     const width = Math.max(0, ...manifests.map(({ id }) => id.length));
     for (const { id, description, effects } of manifests) {
@@ -34,7 +35,8 @@ export async function describeCommand(id: string, options: CommonOptions): Promi
       ["provenance", manifest.provenance],
     ];
     for (const [name, value] of rows) {
-      if (value !== undefined) say(`${paint.cyan(name.padEnd(12))}${typeof value === "string" ? value : JSON.stringify(value)}`);
+      if (value !== undefined)
+        say(`${paint.cyan(name.padEnd(12))}${typeof value === "string" ? value : JSON.stringify(value)}`);
     }
   }
   return 0;

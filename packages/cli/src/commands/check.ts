@@ -4,7 +4,10 @@ import { readProgram } from "../source.ts";
 import { paint, printable, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
-export async function checkCommand(file: string | undefined, options: CommonOptions & { eval?: string }): Promise<number> {
+export async function checkCommand(
+  file: string | undefined,
+  options: CommonOptions & { eval?: string },
+): Promise<number> {
   const source = await readProgram(file, options.eval);
   await using runtime = await openFromCommand(options);
   const report = runtime.check(source);
@@ -12,7 +15,8 @@ export async function checkCommand(file: string | undefined, options: CommonOpti
   else {
     say(paint.bold(`${source.file} can ever touch:`));
     for (const line of describeNeeds(report.needs)) say(`  ${line}`);
-    for (const { message, at } of report.diagnostics) say(`  ${paint.yellow("note")} ${at.line}:${at.column} ${message}`);
+    for (const { message, at } of report.diagnostics)
+      say(`  ${paint.yellow("note")} ${at.line}:${at.column} ${message}`);
   }
   return 0;
 }

@@ -38,14 +38,22 @@ function declareDemo(program: Command, exit: Exit): void {
 
 function authorityOptions(command: Command): Command {
   return command
-    .addOption(new Option("--context <context>", "what may be called at all").choices(["pure", "controlled", "full"]).default("controlled"))
+    .addOption(
+      new Option("--context <context>", "what may be called at all")
+        .choices(["pure", "controlled", "full"])
+        .default("controlled"),
+    )
     .option("--allow <glob>", "grant capabilities; * matches any run of characters", collect)
     .option("--ro <path>", "grant reading beneath a path", collect)
     .option("--rw <path>", "grant reading and writing beneath a path", collect)
     .option("--net <rule>", "grant a host", collect)
     .option("--env-allow <name>", "grant reading an environment variable", collect)
     .option("--allow-dynamic", "admit capability ids that are computed at run time")
-    .addOption(new Option("--resolve <mode>", "what to do about a missing capability").choices(["ask", "auto", "off"]).default("ask"))
+    .addOption(
+      new Option("--resolve <mode>", "what to do about a missing capability")
+        .choices(["ask", "auto", "off"])
+        .default("ask"),
+    )
     .option("--yes", "answer the question for a full context with yes");
 }
 
@@ -93,9 +101,11 @@ function declareRecord(program: Command, exit: Exit): void {
   subcommand(program, "runs", "list the recorded runs, newest first").action(async (_options, command: Command) => {
     exit(await (await import("./record.ts")).runsCommand(command.optsWithGlobals()));
   });
-  subcommand(program, "show <run>", "one run, record by record").action(async (run: string, _options, command: Command) => {
-    exit(await (await import("./record.ts")).showCommand(run, command.optsWithGlobals()));
-  });
+  subcommand(program, "show <run>", "one run, record by record").action(
+    async (run: string, _options, command: Command) => {
+      exit(await (await import("./record.ts")).showCommand(run, command.optsWithGlobals()));
+    },
+  );
   subcommand(program, "verify", "prove that no record was changed").action(async (_options, command: Command) => {
     exit(await (await import("./record.ts")).verifyCommand(command.optsWithGlobals()));
   });
@@ -138,7 +148,8 @@ function byteSize(text: string): number {
   const match = /^(\d+)([kmg]?)b?$/i.exec(text);
   const factor = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[match?.[2]?.toLowerCase() ?? ""];
   const bytes = Number(match?.[1]) * (factor ?? Number.NaN);
-  if (!Number.isSafeInteger(bytes) || bytes < 1) throw new InvalidArgumentError("Expected a size such as 64m, 1g or 65536.");
+  if (!Number.isSafeInteger(bytes) || bytes < 1)
+    throw new InvalidArgumentError("Expected a size such as 64m, 1g or 65536.");
   return bytes;
 }
 

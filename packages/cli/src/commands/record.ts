@@ -21,11 +21,12 @@ export async function showCommand(run: string, options: CommonOptions): Promise<
   await using runtime = await openFromCommand(options);
   const records = await runtime.show(run);
   if (options.json) sayJson(records);
-  else for (const { seq, at, event, payloads } of records) {
-    const { kind, ...facts } = event;
-    say(`${String(seq).padStart(4)}  ${paint.dim(new Date(at).toISOString().slice(11, 23))}  ${paint.bold(kind)}`);
-    for (const line of Object.entries(facts)) say(`        ${describeFact(line, payloads)}`);
-  }
+  else
+    for (const { seq, at, event, payloads } of records) {
+      const { kind, ...facts } = event;
+      say(`${String(seq).padStart(4)}  ${paint.dim(new Date(at).toISOString().slice(11, 23))}  ${paint.bold(kind)}`);
+      for (const line of Object.entries(facts)) say(`        ${describeFact(line, payloads)}`);
+    }
   return 0;
 }
 
@@ -43,7 +44,8 @@ export async function verifyCommand(options: CommonOptions): Promise<number> {
   await using runtime = await openFromCommand(options, { readOnly: true });
   const report = await runtime.verify();
   if (options.json) sayJson(report);
-  else if (report.ok) say(`${paint.green("whole")}: ${report.runs} runs, ${report.records} records, nothing was changed`);
+  else if (report.ok)
+    say(`${paint.green("whole")}: ${report.runs} runs, ${report.records} records, nothing was changed`);
   else {
     say(paint.red(`damaged: ${report.problems.length} problems in ${report.runs} runs, ${report.records} records`));
     for (const { runId, seq, what } of report.problems) {

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import type { RunReport } from "@ambit/core";
 import { openFromCommand } from "../open.ts";
 import { printError, reportError } from "../report.ts";
+import { synthesisOf } from "../resolve.ts";
 import { paint, printable, say } from "../terminal.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
 import { confirmFullContext } from "./run.ts";
@@ -9,7 +10,7 @@ import { confirmFullContext } from "./run.ts";
 /** Every line is a run of its own; definitions that succeeded stand before the next one. */
 export async function replCommand(options: AuthorityOptions): Promise<number> {
   await confirmFullContext(options);
-  await using runtime = await openFromCommand(options);
+  await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: paint.cyan("ambit> ") });
   let definitions = "";
   let running: AbortController | undefined;

@@ -4,6 +4,7 @@ import { AmbitError, type Json, toAmbitError } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
 import { printError, reportError } from "../report.ts";
+import { synthesisOf } from "../resolve.ts";
 import { readProgram } from "../source.ts";
 import { confirm, note, paint, printable, say, sayJson } from "../terminal.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
@@ -21,7 +22,7 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     const source = await readProgram(file, options.eval);
     const parameters = await readParameters(options);
     await confirmFullContext(options);
-    await using runtime = await openFromCommand(options);
+    await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
     return runtime.run(source, {
       authority: authorityOf(options),
       parameters,
@@ -63,7 +64,9 @@ export async function confirmFullContext(options: AuthorityOptions): Promise<voi
   if (options.context !== "full" || options.yes) return;
   const hint = "Grant what the program needs with --allow, or pass --yes.";
   if (!readEnvironment().isInteractive) {
-    throw new AmbitError("GOVERN_DENIED", "A full context must be confirmed, and there is no terminal to ask on", { hint });
+    throw new AmbitError("GOVERN_DENIED", "A full context must be confirmed, and there is no terminal to ask on", {
+      hint,
+    });
   }
   if (await confirm("Every capability may be called in a full context. Go on?")) return;
   throw new AmbitError("GOVERN_DECLINED", "The full context was declined", { hint });
@@ -72,7 +75,8 @@ export async function confirmFullContext(options: AuthorityOptions): Promise<voi
 async function readParameters({ arg = [], input }: RunCommandOptions): Promise<Map<string, Json>> {
   const parameters = new Map<string, Json>(arg.map(parameterOf));
   if (input === undefined) return parameters;
-  if (parameters.has("input")) throw new AmbitError("USAGE_INVALID", "--input and --arg input=… name the same parameter");
+  if (parameters.has("input"))
+    throw new AmbitError("USAGE_INVALID", "--input and --arg input=… name the same parameter");
   return parameters.set("input", await readJson(input));
 }
 
@@ -86,6 +90,10 @@ async function readJson(file: string): Promise<Json> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw new AmbitError("USAGE_INVALID", `Cannot read ${file} as JSON: ${cause instanceof Error ? cause.message : ""}`, { cause });
+    throw new AmbitError(
+      "USAGE_INVALID",
+      `Cannot read ${file} as JSON: ${cause instanceof Error ? cause.message : ""}`,
+      { cause },
+    );
   }
 }

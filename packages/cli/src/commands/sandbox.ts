@@ -54,7 +54,18 @@ function limitsOf({ memory, timeout, output, pids }: SandboxCommandOptions) {
   };
 }
 
-function summaryOf(report: { tier: string; engine: string; exitCode: number | null; signal: string | null; limit?: string; durationMs: number }): string {
-  const end = report.limit ? `hit its ${report.limit} limit` : report.signal ? `ended by ${report.signal}` : `exit ${report.exitCode}`;
+function summaryOf(report: {
+  tier: string;
+  engine: string;
+  exitCode: number | null;
+  signal: string | null;
+  limit?: string;
+  durationMs: number;
+}): string {
+  const end = report.limit
+    ? `hit its ${report.limit} limit`
+    : report.signal
+      ? `ended by ${report.signal}`
+      : `exit ${report.exitCode}`;
   return `${end} after ${Math.round(report.durationMs)} ms in tier ${report.tier} (${report.engine})`;
 }

@@ -23,7 +23,8 @@ export async function askForGrants(
   if (!ask || refusals.some((refusal) => !isGrantable(refusal))) throw denied(refusals);
   let widened = authority;
   for (const refusal of refusals) {
-    if (!refusal.grant || !(await ask(`${refusal.reason}; grant it for this run?`, { signal }))) throw declined(refusal);
+    if (!refusal.grant || !(await ask(`${refusal.reason}; grant it for this run?`, { signal })))
+      throw declined(refusal);
     widened = withGrant(widened, refusal.grant);
   }
   return widened;

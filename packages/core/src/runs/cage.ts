@@ -24,7 +24,15 @@ export async function runInSandbox(
     limits: { ...limits },
     ...(tier === undefined ? {} : { tier }),
   };
-  const authority: Authority = { context: "controlled", allow: [capability], readOnly, readWrite, hosts: [], env, allowDynamic: false };
+  const authority: Authority = {
+    context: "controlled",
+    allow: [capability],
+    readOnly,
+    readWrite,
+    hosts: [],
+    env,
+    allowDynamic: false,
+  };
   const needs = needsOfCall(capability, input, parts);
   const caller = await openCaller(parts, { description: argv.join(" "), authority, language: "command", needs });
   const called = await settle(() => caller.call(capability, [encode(fromPlain(input))], { signal }));

@@ -39,7 +39,12 @@ export async function openCaller(parts: RunParts, options: CallerOptions): Promi
 /** One call as a run of its own. */
 export async function runCall(
   parts: RunParts,
-  { capability, input, signal, ...options }: CallerOptions & { capability: string; input: Json | undefined; signal: AbortSignal },
+  {
+    capability,
+    input,
+    signal,
+    ...options
+  }: CallerOptions & { capability: string; input: Json | undefined; signal: AbortSignal },
 ): Promise<RunReport> {
   const caller = await openCaller(parts, options);
   const args = input === undefined ? [] : [encode(fromPlain(input))];

@@ -15,7 +15,8 @@ import { cancelled } from "./attempt.ts";
 import type { ExecuteContext } from "./session.ts";
 
 export interface DispatchOptions {
-  types: readonly ProviderType[];
+  /** by `provider.type` */
+  types: ReadonlyMap<string, ProviderType>;
   /** tells the tools of a provider what the run behind a call may do */
   lend(context: CallContext, authority: Authority): void;
 }
@@ -26,12 +27,11 @@ export interface Dispatch extends AsyncDisposable {
 }
 
 export function createDispatch({ types, lend }: DispatchOptions): Dispatch {
-  const byType = new Map(types.map((type) => [type.type, type]));
   const opened = new Map<string, Promise<Provider>>();
   const closing = new AbortController();
 
   function providerOf({ manifest, digest }: Capability): Promise<Provider> {
-    const open = opened.get(digest) ?? openProvider(byType, manifest, closing.signal);
+    const open = opened.get(digest) ?? openProvider(types, manifest, closing.signal);
     opened.set(digest, open);
     open.catch(() => opened.delete(digest));
     return open;
@@ -56,14 +56,14 @@ export function createDispatch({ types, lend }: DispatchOptions): Dispatch {
 }
 
 async function openProvider(
-  byType: ReadonlyMap<string, ProviderType>,
+  types: ReadonlyMap<string, ProviderType>,
   manifest: Capability["manifest"],
   signal: AbortSignal,
 ): Promise<Provider> {
-  const type = byType.get(manifest.provider.type);
+  const type = types.get(manifest.provider.type);
   if (type) return type.open(manifest, { signal });
   throw new AmbitError("RESOLVE_UNAVAILABLE", `No provider type is called "${manifest.provider.type}"`, {
-    hint: `Known types: ${[...byType.keys()].join(", ")}.`,
+    hint: `Known types: ${[...types.keys()].join(", ")}.`,
     details: { capability: manifest.id, type: manifest.provider.type },
   });
 }

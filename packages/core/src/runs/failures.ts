@@ -61,4 +61,3 @@ function programError({ kind, category, message, at, data }: Failure): AmbitErro
 }
 
 const isEmpty = (data: Json) => data === null || (typeof data === "object" && Object.keys(data).length === 0);
-

@@ -1,10 +1,10 @@
+import type { Encoded } from "@ambit/sdk";
 import { toAmbitError } from "@ambit/sdk";
 import { canonicalId } from "../marketplace/index.ts";
 import type { EvaluateOptions } from "./evaluator.ts";
 import type { CallFailures } from "./failures.ts";
 import type { WorkerCall } from "./protocol.ts";
 import type { CallOptions } from "./session.ts";
-import type { Encoded } from "@ambit/sdk";
 
 /** Makes one call of a program by the road. */
 export type MakeCall = (capability: string, args: readonly Encoded[], options: CallOptions) => Promise<Encoded>;

@@ -1,5 +1,4 @@
-import type { Authority, ChainEvent, Encoded, Json, Needs, Principal } from "@ambit/sdk";
-import type { AmbitError } from "@ambit/sdk";
+import type { AmbitError, Authority, ChainEvent, Encoded, Json, Needs, Principal } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 import { type Chain, type Payload, payloadOf, payloadOfText } from "../record/index.ts";
 import { type RunReport, statusOf } from "./report.ts";

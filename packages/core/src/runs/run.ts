@@ -1,5 +1,5 @@
 import { encode, fromPlain, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
-import { type Authority, type Encoded, type Json, type Needs } from "@ambit/sdk";
+import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import { decideNeeds } from "../governance/index.ts";
 import { notFound } from "../marketplace/index.ts";
 import { askForGrants } from "./ask.ts";
@@ -61,7 +61,10 @@ interface Started extends Omit<RunOptions, "parameters">, Engine {
 
 async function start({ source, program, needs }: CheckedProgram, options: Started): Promise<RunEnd> {
   const { parts, resolveMissing, signal, runId } = options;
-  const authority = await askForGrants(decideNeeds(needs, options.authority), options.authority, { ask: parts.ask, signal });
+  const authority = await askForGrants(decideNeeds(needs, options.authority), options.authority, {
+    ask: parts.ask,
+    signal,
+  });
   const [missing] = needs.missing;
   if (missing !== undefined && !resolveMissing) throw notFound(missing, parts.marketplace);
   const session = openSession(parts, {

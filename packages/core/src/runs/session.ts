@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Authority, Call, Encoded, Principal } from "@ambit/sdk";
-import { type CallRequest, performCall, type PreparedCall, type Resolution, type Road } from "../call.ts";
+import { type CallRequest, type PreparedCall, performCall, type Resolution, type Road } from "../call.ts";
 import type { Answer } from "../execute.ts";
 import { decideNeeds } from "../governance/index.ts";
 import { type Capability, type Marketplace, notFound } from "../marketplace/index.ts";
 import type { Ports } from "../ports.ts";
 import type { Chain, Payload, StepEvent } from "../record/index.ts";
 import { settle } from "../settle.ts";
-import { type AskPerson, askForGrants, asDenial } from "./ask.ts";
+import { type AskPerson, asDenial, askForGrants } from "./ask.ts";
 import { factsOf, prepareCall } from "./prepare.ts";
 import { callOutcome, callRequested } from "./records.ts";
 
@@ -34,7 +34,11 @@ export interface ExecuteContext {
 }
 
 /** Provides what is missing, once its id has been allowed. */
-export type ResolveMissing = (request: CallRequest, session: Session, options: { signal: AbortSignal }) => Promise<Resolution>;
+export type ResolveMissing = (
+  request: CallRequest,
+  session: Session,
+  options: { signal: AbortSignal },
+) => Promise<Resolution>;
 
 export interface SessionOptions {
   runId: string;
@@ -98,7 +102,10 @@ export function openSession(parts: RunParts, options: SessionOptions): Session {
       }),
     record: {
       async request(request, decision) {
-        const { event, payloads } = callRequested(request, { decision, key: idempotencyKey(runId, request.call.position) });
+        const { event, payloads } = callRequested(request, {
+          decision,
+          key: idempotencyKey(runId, request.call.position),
+        });
         const [sequence] = await parts.chain.append(runId, [event], payloads);
         return sequence ?? 0;
       },

@@ -4,7 +4,9 @@ import type { Chain } from "../record/index.ts";
 
 /** The records of one run, each with the payloads that it refers to. */
 export function showRun(chain: Chain, runId: string): Promise<ShownRecord[]> {
-  return Promise.all(chain.records(runId).map(async (record) => ({ ...record, payloads: await payloadsOf(record, chain) })));
+  return Promise.all(
+    chain.records(runId).map(async (record) => ({ ...record, payloads: await payloadsOf(record, chain) })),
+  );
 }
 
 async function payloadsOf({ event }: ChainRecord, chain: Chain): Promise<ReadonlyMap<string, string>> {
