@@ -1,0 +1,120 @@
+import { ErrorValue, fail } from "./errors.ts";
+import { Fn } from "./function.ts";
+import { MAX_TEXT_LENGTH, MAX_VALUE_DEPTH } from "./values/bounds.ts";
+import {
+  Float,
+  floatText,
+  Keyword,
+  List,
+  PMap,
+  type ResourceHandle,
+  Sequence,
+  Sym,
+  type Timestamp,
+  type Uuid,
+  type Value,
+} from "./values/index.ts";
+
+/**
+ * The readable text of a value: reading it back gives an equal value, but for functions and errors (`#<…>`).
+ * A text beyond 16 Mi units or nesting beyond 1000 is `SizeLimit`.
+ */
+export function prStr(value: Value): string {
+  return typeof value === "string" ? quote(value) : new Printer().print(value);
+}
+
+/** As `prStr`, but a string at the top stands as it is. */
+export function str(value: Value): string {
+  return typeof value === "string" ? value : prStr(value);
+}
+
+class Printer {
+  private text = "";
+  private depth = 0;
+
+  print(value: Value): string {
+    this.write(value);
+    return this.text;
+  }
+
+  private write(value: Value): void {
+    if (value instanceof Sequence) this.writeSequence(value);
+    else if (value instanceof PMap) this.writeMap(value);
+    else this.text += atomText(value);
+    if (this.text.length > MAX_TEXT_LENGTH) fail("SizeLimit", `a printed value is longer than ${MAX_TEXT_LENGTH}`);
+  }
+
+  private writeSequence(sequence: Sequence): void {
+    const isList = sequence instanceof List;
+    this.open(isList ? "(" : "[");
+    let separator = "";
+    for (const element of sequence) {
+      this.text += separator;
+      this.write(element);
+      separator = " ";
+    }
+    this.close(isList ? ")" : "]");
+  }
+
+  private writeMap(map: PMap): void {
+    this.open("{");
+    let separator = "";
+    for (const [key, value] of map) {
+      this.text += separator;
+      this.write(key);
+      this.text += " ";
+      this.write(value);
+      separator = " ";
+    }
+    this.close("}");
+  }
+
+  private open(bracket: string): void {
+    this.text += bracket;
+    if (++this.depth > MAX_VALUE_DEPTH) fail("SizeLimit", `a printed value nests deeper than ${MAX_VALUE_DEPTH}`);
+  }
+
+  private close(bracket: string): void {
+    this.text += bracket;
+    this.depth--;
+  }
+}
+
+function atomText(value: Exclude<Value, Sequence | PMap>): string {
+  switch (typeof value) {
+    case "string":
+      return quote(value);
+    case "number":
+      return Number.isInteger(value) ? String(value) : floatText(value);
+    case "bigint":
+    case "boolean":
+      return String(value);
+    default:
+      return value === null ? "nil" : objectText(value);
+  }
+}
+
+function objectText(value: Keyword | Sym | Float | Timestamp | Uuid | ResourceHandle | Fn | ErrorValue): string {
+  if (value instanceof Keyword) return `:${value.name}`;
+  if (value instanceof Sym) return value.name;
+  if (value instanceof Float) return floatText(value);
+  if (value instanceof Fn) return `#<function ${value.name}>`;
+  if (value instanceof ErrorValue) return `#<error ${value.kind}: ${value.message}>`;
+  return value.text;
+}
+
+const NAMED = new Map([
+  ["\n", "\\n"],
+  ["\t", "\\t"],
+  ["\r", "\\r"],
+  ["\0", "\\0"],
+  ["\\", "\\\\"],
+  ['"', '\\"'],
+]);
+
+// Control characters, and what would make a text look different from what it says.
+const ESCAPED = /["\\\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+function quote(text: string): string {
+  return `"${text.replace(ESCAPED, (c) => NAMED.get(c) ?? `\\u{${c.charCodeAt(0).toString(16)}}`)}"`;
+}
