@@ -1,4 +1,4 @@
-import { decode, encode, keyword, mapFrom, PMap, toPlain, type Value, Vector } from "@ambit/rtfs";
+import { decode, encode, isKeywordName, keyword, mapFrom, PMap, toPlain, type Value, Vector } from "@ambit/rtfs";
 import { AmbitError, type Encoded, type Json, type JsonSchema } from "@ambit/sdk";
 
 /** A call's input: as JSON for schemas and providers, and in the lossless codec for those that keep more. */
@@ -13,8 +13,8 @@ export interface NormalisedInput {
  * Throws `EXECUTE_INPUT_INVALID` for too many arguments and for what JSON can't hold.
  */
 export function normaliseInput(args: readonly Encoded[], inputSchema: JsonSchema): NormalisedInput {
-  const input = arrange(args.map(decode), declaredFields(inputSchema));
-  return { input: asJson(input), encodedInput: encode(input) };
+  const input = arrange(decoded(args), declaredFields(inputSchema));
+  return { input: asJson(input, inputSchema), encodedInput: encode(input) };
 }
 
 /** Names of a record schema's fields in the order of declaration; undefined when it declares no record. */
@@ -31,12 +31,24 @@ function arrange(args: readonly Value[], fields: readonly string[] | undefined):
   if (args.length === 1 && first instanceof PMap) return first;
   if (fields === undefined) return mapFrom([[keyword("args"), Vector.of([...args])]]);
   if (args.length > fields.length) throw tooMany(args.length, fields);
-  return mapFrom(args.map((arg, index): [Value, Value] => [keyword(fields[index] ?? ""), arg]));
+  return mapFrom(args.map((arg, index): [Value, Value] => [keyOf(fields[index] ?? ""), arg]));
 }
 
-function asJson(input: Value): Json {
+function decoded(args: readonly Encoded[]): Value[] {
+  return asInput(() => args.map(decode));
+}
+
+function keyOf(field: string): Value {
+  return isKeywordName(field) ? keyword(field) : field;
+}
+
+function asJson(input: Value, schema: JsonSchema): Json {
+  return asInput(() => toPlain(input, { schema }));
+}
+
+function asInput<T>(read: () => T): T {
   try {
-    return toPlain(input);
+    return read();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new AmbitError("EXECUTE_INPUT_INVALID", `The input has no plain form: ${message}`, {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonical } from "@ambit/rtfs";
+import { canonicalJson } from "@ambit/rtfs";
 import { AmbitError, type CapabilityManifest, type Json } from "@ambit/sdk";
 import { declaredFields } from "./input.ts";
 import { checkManifest } from "./manifest-schema.ts";
@@ -71,7 +71,7 @@ function resolve(manifest: CapabilityManifest): Capability {
 
 function digestOf(manifest: CapabilityManifest): string {
   const json: Json = JSON.parse(JSON.stringify(manifest));
-  return createHash("sha256").update(canonical(json)).digest("hex");
+  return createHash("sha256").update(canonicalJson(json)).digest("hex");
 }
 
 function refuseDuplicate({ id, provenance }: CapabilityManifest, installed: ReadonlyMap<string, Capability>): void {

@@ -8,7 +8,7 @@ type Shape = "value" | "schema" | "schemas" | "schemaMap" | "pattern" | "pattern
 
 /** Every keyword of draft 2020-12 that is understood, and what it holds. */
 const keywords: ReadonlyMap<string, Shape> = new Map<string, Shape>([
-  ...list("value", "$schema $id $anchor $comment type const multipleOf maximum exclusiveMaximum minimum"),
+  ...list("value", "$schema $anchor $comment type const multipleOf maximum exclusiveMaximum minimum"),
   ...list("value", "exclusiveMinimum maxLength minLength maxItems minItems uniqueItems maxContains minContains"),
   ...list("value", "maxProperties minProperties required dependentRequired title description default deprecated"),
   ...list("value", "readOnly writeOnly examples contentEncoding contentMediaType"),
@@ -35,11 +35,12 @@ interface Walk {
 /**
  * A copy of a foreign schema that is safe to compile. Refuses one that asks too much (depth, number of keywords, long
  * patterns), fetches something, uses a pattern that no linear engine runs, or says something that nobody here
- * understands: `RESOLVE_MANIFEST_INVALID` whose `details.path` points into the schema. Every `$ref` of the copy has a
+ * understands: `RESOLVE_MANIFEST_INVALID` whose `details.path` points into the schema. The copy has no `$id`, and every `$ref` of the copy has a
  * `$comment` beside it, so that whoever validates can count how often references are followed.
  */
 export function checkedSchema(schema: JsonSchema, { formats }: { formats: ReadonlySet<string> }): JsonSchema {
   const copy = structuredClone(schema);
+  if (isObject(copy)) delete copy.$id;
   visit(copy, "", 0, { spent: { keywords: 0 }, formats });
   return copy;
 }

@@ -1,4 +1,4 @@
-import { canonical } from "@ambit/rtfs";
+import { canonicalJson } from "@ambit/rtfs";
 import { AmbitError, type ErrorCode, type Json, type JsonSchema } from "@ambit/sdk";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -49,6 +49,7 @@ export function assertSchema(schema: JsonSchema): void {
 /** Compiles a schema after it has been held to the budget. Throws `RESOLVE_MANIFEST_INVALID`. */
 function compileSchema<T>(schema: JsonSchema): ValidateFunction<T> {
   const checked = checkedSchema(schema, { formats: knownFormats });
+  followed = 0; // the schema of schemas has comments too
   try {
     return ajv.compile<T>(checked);
   } catch (cause) {
@@ -78,7 +79,7 @@ const ajv = new Ajv2020({
   strictTuples: false,
   strictRequired: false,
   allErrors: true,
-  addUsedSchema: false,
+  ownProperties: true,
   logger: false,
   code: { regExp: linearRegExp },
   $comment() {
@@ -92,7 +93,7 @@ ajv.addKeyword({
   type: "array",
   schemaType: "boolean",
   error: { message: "an array without repeated items" },
-  validate: (isAsked: boolean, items: Json[]) => !isAsked || new Set(items.map(canonical)).size === items.length,
+  validate: (isAsked: boolean, items: Json[]) => !isAsked || new Set(items.map(canonicalJson)).size === items.length,
 });
 
 const knownFormats: ReadonlySet<string> = new Set(Object.keys(ajv.formats));

@@ -1,4 +1,4 @@
-import { Keyword, keyword, List, listFrom, mapFrom, PMap, type Value, Vector } from "@ambit/rtfs";
+import { isKeywordName, Keyword, keyword, List, listFrom, mapFrom, PMap, type Value, Vector } from "@ambit/rtfs";
 import type { Json } from "@ambit/sdk";
 
 /** A value in which the text keys that a schema names are keywords, at every depth that `properties` and `items` reach. */
@@ -18,7 +18,9 @@ function keyed(map: PMap, properties: Json | undefined): PMap {
     [...map].map(([key, item]): [Value, Value] => {
       const name = typeof key === "string" ? key : key instanceof Keyword ? key.name : undefined;
       const field = name === undefined ? undefined : fieldOf(name);
-      return name === undefined || field === undefined ? [key, item] : [keyword(name), withKeywordKeys(item, field)];
+      return name === undefined || field === undefined || !isKeywordName(name)
+        ? [key, item]
+        : [keyword(name), withKeywordKeys(item, field)];
     }),
   );
 }

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Files, filesBeneath } from "./files.ts";
@@ -162,6 +164,34 @@ test("a missing file, a missing folder and a NUL say what is wrong", async () =>
   await expect(open().readText("a\0b")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /NUL/ });
   expect(await open().exists("none")).toBe(false);
   expect(await open().exists(".")).toBe(true);
+});
+
+test("a folder that is exchanged for a link at the same moment leads nowhere", async () => {
+  mkdirSync(join(root, "d"));
+  writeFileSync(join(root, "d/f"), "inside");
+  mkdirSync(join(base, "outside"));
+  writeFileSync(join(base, "outside/f"), "secret");
+  symlinkSync(join(base, "outside"), join(root, "link"));
+  const swap = () => {
+    renameSync(join(root, "d"), join(root, "held"));
+    renameSync(join(root, "link"), join(root, "d"));
+    return setImmediate().then(() => {
+      renameSync(join(root, "d"), join(root, "link"));
+      renameSync(join(root, "held"), join(root, "d"));
+    });
+  };
+  const files = open();
+  const attempts: Promise<unknown>[] = [];
+  for (let round = 0; round < 150; round++) {
+    const refused = () => undefined;
+    attempts.push(files.readText("d/f").catch(refused), files.writeText("d/g", "g").catch(refused));
+    await swap();
+    await setImmediate();
+  }
+  const read = await Promise.all(attempts);
+  expect(read).not.toContain("secret");
+  expect(read).toContain("inside");
+  expect(readdirSync(join(base, "outside"))).toEqual(["f"]);
 });
 
 interface Node {

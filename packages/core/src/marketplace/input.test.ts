@@ -1,0 +1,79 @@
+import { decode, encode, equals, keyword, mapFrom, type Value, Vector } from "@ambit/rtfs";
+import { describe, expect, test } from "vitest";
+import { normaliseInput } from "./index.ts";
+
+const map = (entries: [string, Value][]) =>
+  mapFrom(entries.map(([key, value]): [Value, Value] => [keyword(key), value]));
+const record = { type: "object", properties: { path: { type: "string" }, content: { type: "string" } } } as const;
+
+describe("the input of a call", () => {
+  test("is its one map", () => {
+    const args = [encode(map([["path", "a"]]))];
+    expect(normaliseInput(args, record)).toEqual({ input: { path: "a" }, encodedInput: args[0] });
+  });
+
+  test("is empty without arguments", () => {
+    expect(normaliseInput([], record).input).toEqual({});
+  });
+
+  test("takes positional arguments as the declared fields in order", () => {
+    const { input, encodedInput } = normaliseInput(["a", "b"], record);
+    expect(input).toEqual({ path: "a", content: "b" });
+    expect(
+      equals(
+        decode(encodedInput),
+        map([
+          ["path", "a"],
+          ["content", "b"],
+        ]),
+      ),
+    ).toBe(true);
+  });
+
+  test("takes one positional argument that is no map as the first field", () => {
+    expect(normaliseInput(["a"], record).input).toEqual({ path: "a" });
+  });
+
+  test("puts arguments under args where no record is declared", () => {
+    expect(normaliseInput([1, "b"], true).input).toEqual({ args: [1, "b"] });
+    expect(normaliseInput([encode(Vector.of([1]))], { type: "array" }).input).toEqual({ args: [[1]] });
+  });
+
+  test("keeps what JSON loses beside it", () => {
+    const float = ["f", "1.0"];
+    const { input, encodedInput } = normaliseInput([float], { properties: { a: true } });
+    expect(input).toEqual({ a: 1 });
+    expect(encodedInput).toEqual(["m", [["k", ":a"], float]]);
+  });
+
+  test("with more arguments than fields is refused", () => {
+    expect(() => normaliseInput(["a", "b", "c"], record)).toThrow(
+      expect.objectContaining({
+        code: "EXECUTE_INPUT_INVALID",
+        kind: "ArityMismatch",
+        message: expect.stringContaining("at most 2 (path, content)"),
+      }),
+    );
+  });
+
+  test("that names one field twice is refused", () => {
+    const twice = encode(
+      mapFrom([
+        [keyword("path"), "a"],
+        ["path", "/etc/passwd"],
+      ]),
+    );
+    expect(() => normaliseInput([twice], record)).toThrow(expect.objectContaining({ code: "EXECUTE_INPUT_INVALID" }));
+  });
+
+  test("that JSON can't hold is refused", () => {
+    expect(() => normaliseInput([encode(Number.NaN)], record)).toThrow(
+      expect.objectContaining({ code: "EXECUTE_INPUT_INVALID" }),
+    );
+  });
+
+  test("keeps a key called __proto__ a plain key", () => {
+    const { input } = normaliseInput([encode(mapFrom([["__proto__", "x"]]))], record);
+    expect(Object.keys(input ?? {})).toEqual(["__proto__"]);
+  });
+});
