@@ -31,7 +31,8 @@ export function builtin(name: string, { aliases = [], params, doc, make }: Defin
   return { name, aliases, params, doc, ...arity(params), apply: make(argumentsOf(name)) };
 }
 
-function arity(params: string): { min: number; max: number } {
+/** The least and the greatest number of arguments that parameters allow. */
+export function arity(params: string): { min: number; max: number } {
   const words = params.split(" ").filter((word) => word !== "");
   const min = words.filter((word) => !/[?*]$/.test(word)).length;
   return { min, max: words.some((word) => word.endsWith("*")) ? Number.POSITIVE_INFINITY : words.length };

@@ -1,9 +1,11 @@
 import { fail } from "../errors.ts";
 import type { Meter } from "../fuel.ts";
+import { prStr } from "../printer.ts";
 import {
   Float,
   floatText,
   isFloat,
+  isNumber,
   Keyword,
   List,
   PMap,
@@ -18,7 +20,6 @@ import { checkLength } from "./limits.ts";
 
 const MAX_DEPTH = 512;
 const INDENT = "  ";
-const LARGEST = 2n ** 53n;
 
 export interface JsonStyle {
   /** line breaks and two spaces per level */
@@ -34,7 +35,7 @@ interface Writer extends JsonStyle {
 
 /**
  * Plain JSON (reference §17). What JSON cannot say without a lie is refused: NaN, infinities and integers beyond
- * ±2^53 as `JsonError`; functions, symbols, errors and keys that are neither keyword nor string as `TypeError`.
+ * 2^53 − 1 as `JsonError`; functions, symbols, errors and keys that are no scalars as `TypeError`.
  */
 export function writeJson(value: Value, { pretty, meter }: JsonStyle): string {
   const writer: Writer = { pretty, meter, text: "", path: [] };
@@ -53,16 +54,10 @@ function scalar(writer: Writer, value: Value): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (isFloat(value)) return floatJson(writer, value);
   if (typeof value === "number") return String(value);
-  if (typeof value === "bigint") return integerJson(writer, value);
+  if (typeof value === "bigint") return refuse(writer, { kind: "JsonError", what: `the large integer ${value}` });
   if (value instanceof Keyword) return JSON.stringify(`:${value.name}`);
-  if (value instanceof Timestamp || value instanceof Uuid || value instanceof ResourceHandle)
-    return JSON.stringify(value.text);
+  if (hasText(value)) return JSON.stringify(value.text);
   return refuse(writer, { kind: "TypeError", what: `a value of type ${typeName(value)}` });
-}
-
-function integerJson(writer: Writer, value: bigint): string {
-  if (value <= LARGEST && value >= -LARGEST) return String(value);
-  return refuse(writer, { kind: "JsonError", what: `the integer ${value}, which is beyond ±2^53` });
 }
 
 function floatJson(writer: Writer, value: number | Float): string {
@@ -86,10 +81,8 @@ function writeObject(writer: Writer, map: PMap): void {
   const names = new Set<string>();
   open(writer, "{");
   for (const [key, value] of map) {
-    const name = key instanceof Keyword ? key.name : key;
-    if (typeof name !== "string") refuse(writer, { kind: "TypeError", what: `a key of type ${typeName(key)}` });
-    if (names.has(name))
-      refuse(writer, { kind: "JsonError", what: `both :${name} and ${JSON.stringify(name)} as keys` });
+    const name = keyName(key) ?? refuse(writer, { kind: "TypeError", what: `a key of type ${typeName(key)}` });
+    if (names.has(name)) refuse(writer, { kind: "JsonError", what: `two keys that are both ${JSON.stringify(name)}` });
     separate(writer, names.size);
     names.add(name);
     writer.path.push(name);
@@ -98,6 +91,18 @@ function writeObject(writer: Writer, map: PMap): void {
     writer.path.pop();
   }
   close(writer, { bracket: "}", isEmpty: names.size === 0 });
+}
+
+/** A key as JSON writes it; undefined for one that it cannot hold. */
+function keyName(key: Value): string | undefined {
+  if (typeof key === "string") return key;
+  if (key instanceof Keyword) return key.name;
+  const isScalar = typeof key === "boolean" || isNumber(key) || hasText(key);
+  return isScalar ? prStr(key) : undefined;
+}
+
+function hasText(value: Value): value is Timestamp | Uuid | ResourceHandle {
+  return value instanceof Timestamp || value instanceof Uuid || value instanceof ResourceHandle;
 }
 
 function open(writer: Writer, bracket: string): void {

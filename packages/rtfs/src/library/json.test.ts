@@ -78,7 +78,8 @@ test("what JSON cannot say without a lie is refused, with the path to it", () =>
   expect(refusal(() => write(mapFrom([[keyword("a"), Vector.of([1, sym("x")])]])))).toBe(
     "TypeError: JSON cannot hold a value of type symbol (at .a[1])",
   );
-  expect(refusal(() => write(mapFrom([[1, 2]])))).toMatch(/^TypeError: .*key of type integer/);
+  expect(refusal(() => write(mapFrom([[null, 2]])))).toMatch(/^TypeError: .*key of type nil/);
+  expect(write(mapFrom([[1, 2]]))).toBe('{"1":2}');
   expect(
     refusal(() =>
       write(
@@ -88,7 +89,7 @@ test("what JSON cannot say without a lie is refused, with the path to it", () =>
         ]),
       ),
     ),
-  ).toMatch(/^JsonError: .*both :a and "a"/);
+  ).toMatch(/^JsonError: .*two keys that are both "a"/);
 });
 
 test("pretty JSON breaks lines and indents by two spaces", () => {

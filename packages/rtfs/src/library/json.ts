@@ -21,7 +21,7 @@ export const json: readonly Builtin[] = [
   builtin("serialize-json", {
     aliases: ["tool/serialize-json"],
     params: "v",
-    doc: "The value as JSON without white space, keys in map order. What JSON cannot say is refused: NaN, infinities and integers beyond ±2^53 as `JsonError`, functions, symbols and errors as `TypeError`.",
+    doc: "The value as JSON without white space, keys in map order. What JSON cannot say is refused: NaN, infinities and integers beyond 2^53 − 1 as `JsonError`, functions, symbols and errors as `TypeError`.",
     make:
       () =>
       ([value = null], meter) =>

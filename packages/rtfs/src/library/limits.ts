@@ -1,10 +1,11 @@
 import { fail } from "../errors.ts";
+import { MAX_TEXT_LENGTH } from "../values/bounds.ts";
 import { type List, listFrom, type PMap, type Value, Vector } from "../values/index.ts";
 
 /** most elements of one collection (reference §18) */
 export const MAX_ELEMENTS = 1_000_000;
 /** longest string in UTF-16 units (reference §18) */
-export const MAX_STRING = 16 * 1024 * 1024;
+export const MAX_STRING = MAX_TEXT_LENGTH;
 
 /** Raises `SizeLimit` before a collection of that many elements is built. */
 export function checkElements(count: number): void {
