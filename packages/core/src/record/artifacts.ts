@@ -82,7 +82,7 @@ async function keepFile({ folder, source, ports }: { folder: string; source: Sou
     syncFolder(folder);
     return stored(ref);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(absent);
     if (cause instanceof AmbitError) throw cause;
     throw new AmbitError("RECORD_UNWRITABLE", `An artifact cannot be written to ${folder}: ${reasonOf(cause)}`, {
       hint: "Free some disk space, or make the state folder writable; what was recorded before is whole.",

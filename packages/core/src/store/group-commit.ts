@@ -10,7 +10,7 @@ export interface CommitDriver {
   rollback(): void;
   /** Whose failure is it: another process holds the lock, the engine fails, or one work is wrong. */
   blame(error: unknown): "busy" | "engine" | "work";
-  /** What callers are told when the engine fails. */
+  /** What callers are told. */
   explain(error: unknown): AmbitError;
   /** Puts the next batch off until the callers of this turn have added their works. */
   schedule(flush: () => void): void;
@@ -99,7 +99,7 @@ async function commitBatch(batch: Pending[], driver: CommitDriver): Promise<void
         return;
       }
       if (attempt.did === "drop") {
-        attempt.pending.fail(attempt.cause);
+        attempt.pending.fail(driver.explain(attempt.cause));
         left = left.filter((pending) => pending !== attempt.pending);
       } else if (++attempts < busyAttempts) await sleep(busyPauseMs);
       else throw attempt.cause;

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { DatabaseSync } from "node:sqlite";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, toAmbitError } from "@ambit/sdk";
 
 export type Engine = typeof import("node:sqlite");
 
@@ -71,13 +71,15 @@ export function isContradiction(error: unknown): boolean {
   return primaryCode(error) === primaryCodes.constraint;
 }
 
-export function cannotOpen(error: unknown): boolean {
-  return primaryCode(error) === primaryCodes.cannotOpen;
+/** The folder lets nobody create what SQLite wants beside the file. */
+export function isShutOut(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === primaryCodes.cannotOpen || code === primaryCodes.readOnly;
 }
 
-/** An engine's failure as people should read it; an `AmbitError` stays what it is. */
+/** A failure of the engine or the file system as people should read it; an `AmbitError` stays what it is. */
 export function explainSqlite(error: unknown, file: string): AmbitError {
-  if (error instanceof AmbitError) return error;
+  if (primaryCode(error) === null && !isOutOfRange(error) && !isSystemError(error)) return toAmbitError(error);
   const reason = error instanceof Error ? error.message : String(error);
   const details = { file, reason };
   if (isDamage(error)) {
@@ -96,10 +98,19 @@ export function explainSqlite(error: unknown, file: string): AmbitError {
 
 function isDamage(error: unknown): boolean {
   const code = primaryCode(error);
-  if (code === null) return error instanceof RangeError;
+  if (code === null) return isOutOfRange(error);
   // Our statements are right, so a generic error says that the schema is not ours.
   const { error: generic, corrupt, notADatabase, constraint } = primaryCodes;
   return [generic, corrupt, notADatabase, constraint].includes(code);
+}
+
+/** A stored integer is larger than any that Ambit writes. */
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE";
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 function unwritableHint(code: number | null): string {

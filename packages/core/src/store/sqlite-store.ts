@@ -8,11 +8,11 @@ import { type CommitDriver, groupCommit } from "./group-commit.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteAudit } from "./sqlite-audit.ts";
 import {
-  cannotOpen,
   engineVersion,
   explainSqlite,
   isBusy,
   isContradiction,
+  isShutOut,
   primaryCode,
   requireSafeVersion,
   sqliteEngine,
@@ -108,13 +108,22 @@ function openForReading(file: string): DatabaseSync {
     requireKnownSchema(schemaVersion(database));
   } catch (error) {
     database.close();
-    if (!cannotOpen(error) || hasContent(`${file}-wal`)) throw error;
+    if (!isShutOut(error)) throw error;
+    if (hasContent(`${file}-wal`)) throw logLeftBehind(file, error);
     database = new DatabaseSync(new URL(`${pathToFileURL(file)}?immutable=1`), { readOnly: true });
   }
   return database;
 }
 
 const hasContent = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+function logLeftBehind(file: string, cause: unknown): AmbitError {
+  return new AmbitError("RECORD_UNWRITABLE", `A process that did not end well left a log beside ${file}`, {
+    hint: "Copy the state folder to a place that you can write, and read the copy: it is checked in the same way.",
+    details: { file },
+    cause,
+  });
+}
 
 function noStore(file: string): AmbitError {
   return new AmbitError("RECORD_NOT_FOUND", `There is no record at ${file}`, {

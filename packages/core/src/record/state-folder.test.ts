@@ -1,0 +1,66 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemPorts as ports } from "../ports.ts";
+import { existingStateFolder, openStateFolder } from "./index.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "ambit-state-")));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const mode = (path: string) => statSync(path).mode & 0o777;
+
+test("the folder is made with its parents, closed to others, and left empty", () => {
+  const path = join(folder, "a", "b");
+  expect(openStateFolder(path, { ports })).toEqual({
+    path,
+    database: join(path, "chain.sqlite"),
+    artifacts: join(path, "artifacts"),
+  });
+  expect(mode(path)).toBe(0o700);
+  expect(readdirSync(path)).toEqual([]);
+});
+
+test("a folder that is there is taken, with what is in it, and closed to others", () => {
+  const path = join(folder, "open");
+  mkdirSync(path);
+  chmodSync(path, 0o777);
+  writeFileSync(join(path, "notes"), "mine");
+  openStateFolder(path, { ports });
+  expect(mode(path)).toBe(0o700);
+  expect(readdirSync(path)).toEqual(["notes"]);
+});
+
+test("a folder behind a symlink is named as what it is", () => {
+  mkdirSync(join(folder, "real"));
+  symlinkSync("real", join(folder, "link"));
+  expect(openStateFolder(join(folder, "link"), { ports }).path).toBe(join(folder, "real"));
+});
+
+test.each(["file", "file/below"])("%s is refused with what to do, and left as it is", (name) => {
+  writeFileSync(join(folder, "file"), "mine");
+  const refusal = expect.objectContaining({ code: "RECORD_UNWRITABLE", hint: expect.stringMatching(/--dir/) });
+  expect(() => openStateFolder(join(folder, name), { ports })).toThrow(refusal);
+  expect(statSync(join(folder, "file")).size).toBe(4);
+});
+
+test("looking at a folder makes none", () => {
+  const path = join(folder, "nowhere");
+  expect(() => existingStateFolder(path)).toThrow(expect.objectContaining({ code: "RECORD_NOT_FOUND" }));
+  expect(existsSync(path)).toBe(false);
+});
