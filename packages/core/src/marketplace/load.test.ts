@@ -106,3 +106,8 @@ test("a folder that is called like a manifest is refused", async () => {
     details: { file: join(folder, "x.json") },
   });
 });
+
+test("a file can't claim to be built in", async () => {
+  put("x.json", JSON.stringify({ ...json, provenance: { origin: "builtin" } }));
+  expect(await loadManifests(folder)).toMatchObject([{ provenance: { origin: "file" } }]);
+});

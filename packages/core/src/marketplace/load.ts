@@ -44,7 +44,8 @@ async function load(file: string, configOf: LoadOptions["configOf"]): Promise<Ca
   assertSchemaAt("/input", manifest.input);
   assertSchemaAt("/output", manifest.output);
   if (configOf !== undefined) checkProvider(manifest, configOf);
-  return { ...manifest, provenance: { ...manifest.provenance, origin: manifest.provenance?.origin ?? "file", file } };
+  const origin = manifest.provenance?.origin === "synthesized" ? "synthesized" : "file";
+  return { ...manifest, provenance: { ...manifest.provenance, origin, file } };
 }
 
 async function readText(file: string): Promise<string> {

@@ -61,7 +61,11 @@ export const manifestSchema: JsonSchema = {
   additionalProperties: false,
 };
 
-const parse = parser<CapabilityManifest>(manifestSchema, { code: "RESOLVE_MANIFEST_INVALID", what: "The manifest" });
+const parse = parser<CapabilityManifest>(manifestSchema, {
+  code: "RESOLVE_MANIFEST_INVALID",
+  what: "The manifest",
+  isOurs: true,
+});
 
 /** Parses a foreign manifest. Throws `RESOLVE_MANIFEST_INVALID` with the path of the first problem. */
 export function parseManifest(json: Json): CapabilityManifest {

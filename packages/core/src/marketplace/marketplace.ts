@@ -59,13 +59,14 @@ export function notFound(id: string, marketplace: Pick<Marketplace, "suggest">):
 }
 
 function resolve(manifest: CapabilityManifest): Capability {
-  const { id, input, output } = manifest;
+  const { id, input, output, provenance } = manifest;
+  const isOurs = provenance?.origin === "builtin";
   return {
     manifest,
     digest: digestOf(manifest),
     fields: declaredFields(input),
-    validateInput: lazyValidator(input, { code: "EXECUTE_INPUT_INVALID", what: `Input of ${id}` }),
-    validateOutput: lazyValidator(output, { code: "EXECUTE_OUTPUT_INVALID", what: `Output of ${id}` }),
+    validateInput: lazyValidator(input, { code: "EXECUTE_INPUT_INVALID", what: `Input of ${id}`, isOurs }),
+    validateOutput: lazyValidator(output, { code: "EXECUTE_OUTPUT_INVALID", what: `Output of ${id}`, isOurs }),
   };
 }
 

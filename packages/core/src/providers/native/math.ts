@@ -16,7 +16,7 @@ function arithmetic(name: string, description: string, compute: (a: Value, b: Va
     description,
     effects: ["pure"],
     input: { a: { type: "number" }, b: { type: "number" } },
-    output: { type: "number" },
+    output: true, // a number; JSON has no word for the integers beyond 2^53 that it may be
     execute: (_, { context }) => ({ value: encode(run(compute, lossless(context, "a"), lossless(context, "b"))) }),
   });
 }
