@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemPorts } from "../ports.ts";
 import { openSqliteStore } from "../store/index.ts";
 import { ended, openInFolder, outcome, started } from "./chain.fixture.ts";
-import { openKeyring, openStateFolder, payloadOfText, verifyStateFolder } from "./index.ts";
+import { openKeyring, openStateFolder, payloadOfText, type Verification, verifyStateFolder } from "./index.ts";
 
 const isRoot = process.getuid?.() === 0;
 const ports = systemPorts;
@@ -84,12 +84,32 @@ test("processes that start at once on a new folder share one store and one key, 
   timeout: 40_000,
 }, async () => {
   const runs = ["run_a", "run_b", "run_c"];
+  const writing = new AbortController();
+  const verifying = verifyUntil(writing.signal);
   const exits = await Promise.all(runs.map(async (run) => (await once(write(run, 20), "exit"))[0]));
+  writing.abort();
   expect(exits).toEqual([0, 0, 0]);
+  for (const { problems } of await verifying) expect(problems).toEqual([]);
   expect(await verify()).toEqual({ ok: true, runs: 3, records: 3 * (20 * 16 + 2), problems: [] });
   expect(statSync(join(folder, "keys", "signing-key.pem")).mode & 0o777).toBe(0o600);
   expect(JSON.parse(JSON.parse(readFileSync(headFile(), "utf8")).head)).toMatchObject({ size: 3 });
 });
+
+/** A chain that is being written is whole at every moment. */
+async function verifyUntil(signal: AbortSignal): Promise<Verification[]> {
+  const results: Verification[] = [];
+  while (!signal.aborted) {
+    await sleep(20);
+    if (existsSync(join(folder, "state", "chain.sqlite")))
+      results.push(...(await verify().then((r) => [r], ifNothing)));
+  }
+  return results;
+}
+
+function ifNothing(error: { code: string }): [] {
+  if (error.code === "RECORD_NOT_FOUND") return [];
+  throw error;
+}
 
 function headFile(): string {
   const [name = ""] = execFileSync("ls", [join(folder, "keys", "heads")], { encoding: "utf8" }).split("\n");

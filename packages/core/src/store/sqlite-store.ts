@@ -89,6 +89,11 @@ function schemaVersion(database: DatabaseSync): number {
   return integer(database.prepare("PRAGMA user_version").get() ?? {}, "user_version");
 }
 
+/** Another process is about to make its tables. */
+function isEmpty(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
+}
+
 function requireKnownSchema(version: number): void {
   if (version <= migrations.length) return;
   throw new AmbitError("RECORD_UNWRITABLE", `The state folder was written by a newer Ambit (schema ${version})`, {
@@ -106,6 +111,7 @@ function openForReading(file: string): DatabaseSync {
     requireSafeVersion(engineVersion(database));
     database.exec("PRAGMA busy_timeout = 2000");
     requireKnownSchema(schemaVersion(database));
+    if (isEmpty(database)) throw noStore(file);
   } catch (error) {
     database.close();
     if (!isShutOut(error)) throw error;
