@@ -17,6 +17,8 @@ import {
   Vector,
 } from "./values/index.ts";
 
+export { decode } from "./decode.ts";
+
 /** A value in the lossless codec of reference §17: JSON in which every array is tagged. */
 export type Encoded = Json;
 

@@ -14,6 +14,7 @@ import {
   type PMap,
   Sequence,
   Sym,
+  typeName,
   type Value,
   vectorFrom,
 } from "./values/index.ts";
@@ -25,7 +26,7 @@ import {
  * two keys that become one, and integers beyond ±(2^53 − 1) as `JsonError` — the last unless `schema` says `string`
  * there. Objects have no prototype; JS itself moves keys that look like array indexes to the front.
  */
-export function toPlain(value: Value, { schema }: { schema?: JsonSchema } = {}): Json {
+export function toPlain(value: Value, schema: JsonSchema = true): Json {
   return new PlainWriter().write(value, { parent: null, step: "", depth: 0, view: SchemaView.of(schema) });
 }
 
@@ -44,7 +45,7 @@ class PlainWriter {
     if (++this.count > MAX_VALUE_COUNT) fail("SizeLimit", `the value holds more than ${MAX_VALUE_COUNT} values`);
     switch (typeof value) {
       case "string":
-        return value.isWellFormed() ? value : refuse("JsonError", { what: "half of a surrogate pair", at });
+        return wellFormed(value, at);
       case "number":
         return Number.isFinite(value) ? value + 0 : refuse("JsonError", { what: prStr(value), at });
       case "bigint":
@@ -60,11 +61,11 @@ class PlainWriter {
 
   private writeObject(value: Value & object, at: Position): Json {
     if (value instanceof Float) return value.n + 0;
-    if (value instanceof Keyword) return `:${value.name}`;
+    if (value instanceof Keyword) return wellFormed(`:${value.name}`, at);
     if (value instanceof Sym) return refuse("TypeError", { what: `the symbol ${value.name}`, at });
     if (value instanceof Fn) return refuse("TypeError", { what: `the function ${value.name}`, at });
     if (value instanceof ErrorValue) return refuse("TypeError", { what: `an error of kind ${value.kind}`, at });
-    if ("text" in value) return value.text;
+    if ("text" in value) return wellFormed(value.text, at);
     if (at.depth === MAX_VALUE_DEPTH) fail("SizeLimit", `the value nests deeper than ${MAX_VALUE_DEPTH}`);
     return value instanceof Sequence ? this.writeArray(value, at) : this.writeMap(value, at);
   }
@@ -92,7 +93,7 @@ class PlainWriter {
 
 /** Undefined for a key that JSON cannot hold. */
 function plainKey(key: Value): string | undefined {
-  if (typeof key === "string") return key.isWellFormed() ? key : undefined;
+  if (typeof key === "string") return key;
   if (key instanceof Keyword) return key.name;
   if (key === null || key instanceof Sym) return undefined;
   if (typeof key !== "object") return prStr(key);
@@ -100,7 +101,12 @@ function plainKey(key: Value): string | undefined {
 }
 
 function keyText(key: Value, at: Position): string {
-  return plainKey(key) ?? refuse("TypeError", { what: `the map key ${prStr(key)}`, at });
+  const name = plainKey(key) ?? refuse("TypeError", { what: `a ${typeName(key)} as a map key`, at });
+  return wellFormed(name, at);
+}
+
+function wellFormed(text: string, at: Position): string {
+  return text.isWellFormed() ? text : refuse("JsonError", { what: "half of a surrogate pair", at });
 }
 
 function refuse(kind: "TypeError" | "JsonError", { what, at }: { what: string; at: Position }): never {
@@ -114,66 +120,51 @@ function pathOf({ parent, step }: Position): string {
   return pathOf(parent) + (isWord ? `.${step}` : `[${JSON.stringify(step)}]`);
 }
 
-export interface FromPlainOptions {
-  /** fields that it names under `properties`, at every depth, get keyword keys */
-  readonly schema?: JsonSchema;
-  /** what all other keys become */
-  readonly keys?: "string" | "keyword";
-}
-
 /**
- * The value of plain JSON. A key becomes a keyword only where a keyword of that name can be written in source. A
- * number that is integral but not safe is a float. What is no JSON, or a lone surrogate, raises `JsonError`.
+ * The value of plain JSON. Keys become strings, but keywords where `schema` names the field under `properties`, at any
+ * depth, and a keyword of that name can be written in source. A number that is integral but not safe is a float. What
+ * is no JSON, or a lone surrogate, raises `JsonError` with the path in the message.
  */
-export function fromPlain(json: Json, { schema, keys = "string" }: FromPlainOptions = {}): Value {
-  return new PlainReader(keys).read(json, { parent: null, step: "", depth: 0, view: SchemaView.of(schema) });
+export function fromPlain(json: Json, schema: JsonSchema = true): Value {
+  return readPlain(json, { parent: null, step: "", depth: 0, view: SchemaView.of(schema) });
 }
 
-class PlainReader {
-  private readonly keys: "string" | "keyword";
-
-  constructor(keys: "string" | "keyword") {
-    this.keys = keys;
+function readPlain(json: Json, at: Position): Value {
+  switch (typeof json) {
+    case "string":
+      return wellFormed(json, at);
+    case "number":
+      return readNumber(json, at);
+    case "boolean":
+      return json;
+    case "object":
+      return json === null ? null : readNested(json, at);
+    default:
+      return refuse("JsonError", { what: `a JS ${typeof json}`, at });
   }
+}
 
-  read(json: Json, at: Position): Value {
-    switch (typeof json) {
-      case "string":
-        return json.isWellFormed() ? json : refuse("JsonError", { what: "half of a surrogate pair", at });
-      case "number":
-        return readNumber(json, at);
-      case "boolean":
-        return json;
-      case "object":
-        return json === null ? null : this.readNested(json, at);
-      default:
-        return refuse("JsonError", { what: `a JS ${typeof json}`, at });
-    }
-  }
+function readNested(json: Json[] | { [key: string]: Json }, at: Position): Value {
+  if (at.depth === MAX_VALUE_DEPTH) fail("SizeLimit", `the JSON nests deeper than ${MAX_VALUE_DEPTH}`);
+  return Array.isArray(json) ? readArray(json, at) : readObject(json, at);
+}
 
-  private readNested(json: Json[] | { [key: string]: Json }, at: Position): Value {
-    if (at.depth === MAX_VALUE_DEPTH) fail("SizeLimit", `the JSON nests deeper than ${MAX_VALUE_DEPTH}`);
-    return Array.isArray(json) ? this.readArray(json, at) : this.readObject(json, at);
-  }
+function readArray(array: Json[], parent: Position): Value {
+  const depth = parent.depth + 1;
+  const read = (item: Json, step: number) => readPlain(item, { parent, step, depth, view: parent.view.item(step) });
+  // Array.from, unlike map, also visits holes.
+  return vectorFrom(Array.from(array, read));
+}
 
-  private readArray(array: Json[], parent: Position): Value {
-    const depth = parent.depth + 1;
-    return vectorFrom(
-      array.map((item, step) => this.read(item, { parent, step, depth, view: parent.view.item(step) })),
-    );
+function readObject(object: { [key: string]: Json }, parent: Position): Value {
+  const builder = new MapBuilder();
+  for (const step of Object.keys(object)) {
+    const { isNamed, view } = parent.view.field(step);
+    const isKeyword = isNamed && isKeywordName(step);
+    const at = { parent, step, depth: parent.depth + 1, view };
+    builder.set(isKeyword ? keyword(step) : wellFormed(step, at), readPlain(object[step] as Json, at));
   }
-
-  private readObject(object: { [key: string]: Json }, parent: Position): Value {
-    const builder = new MapBuilder();
-    for (const step of Object.keys(object)) {
-      const { isNamed, view } = parent.view.field(step);
-      const isKeyword = (isNamed || this.keys === "keyword") && isKeywordName(step);
-      const at = { parent, step, depth: parent.depth + 1, view };
-      if (!step.isWellFormed()) refuse("JsonError", { what: "half of a surrogate pair in a key", at });
-      builder.set(isKeyword ? keyword(step) : step, this.read(object[step] as Json, at));
-    }
-    return builder.build();
-  }
+  return builder.build();
 }
 
 function readNumber(n: number, at: Position): Value {

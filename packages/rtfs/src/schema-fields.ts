@@ -14,8 +14,8 @@ export class SchemaView {
     this.root = root;
   }
 
-  static of(schema: JsonSchema | undefined): SchemaView {
-    return schema === undefined || typeof schema === "boolean" ? SchemaView.none : SchemaView.from([schema], schema);
+  static of(schema: JsonSchema): SchemaView {
+    return typeof schema === "boolean" ? SchemaView.none : SchemaView.from([schema], schema);
   }
 
   private static from(schemas: readonly (Json | undefined)[], root: JsonSchema): SchemaView {
