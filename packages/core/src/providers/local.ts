@@ -45,7 +45,6 @@ export function localProviderType(functions: LocalFunctions): ProviderType {
       if (run === undefined) throw notRegistered(id);
       return {
         async execute(input, context) {
-          context.signal.throwIfAborted();
           return { json: await attempt(id, () => run(input, context)) };
         },
         async [Symbol.asyncDispose]() {},
