@@ -1,10 +1,9 @@
 import { readRecordings, serveRecordings } from "@ambit/core";
-import type { Config } from "../config.ts";
-import type { DemoModel } from "./ports.ts";
+import type { Config, ModelSettings } from "../config.ts";
 
 /** Who writes the missing capability in this run. */
 export interface Author extends AsyncDisposable {
-  model: DemoModel;
+  model: ModelSettings;
   /** as the demo tells it */
   remark: string;
 }

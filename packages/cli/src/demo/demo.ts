@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { AmbitError, toAmbitError } from "@ambit/sdk";
+import { exitCodeOf, type RunReport, type Verification } from "@ambit/core";
+import { AmbitError, type Authority, errorTable, type Needs, toAmbitError } from "@ambit/sdk";
 import { readConfig } from "../config.ts";
 import type { Environment } from "../environment.ts";
 import { printError, reportError } from "../report.ts";
@@ -9,11 +10,12 @@ import { ensureFolder } from "./folder.ts";
 import { chooseStrategy, parseChoice } from "./menu.ts";
 import { showNeeds } from "./needs.ts";
 import { openPage, type Page } from "./page.ts";
-import type { DemoPorts, DemoReport, Hooks, Trace, TracedCall, VerifyReport } from "./ports.ts";
+import type { DemoPorts, OpenDemo } from "./ports.ts";
 import { reviewDraft } from "./review.ts";
 import { loadScenario, type Scenario } from "./scenario.ts";
 import { cageLine, showSummary } from "./summary.ts";
 import { tamperWithCopy } from "./tamper.ts";
+import { type Trace, type TracedCall, traceOf } from "./trace.ts";
 
 export interface DemoOptions {
   /** state folder */
@@ -51,12 +53,14 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
 }
 
 /** What `--json` prints. */
-interface Told extends DemoReport {
+interface Told extends Omit<RunReport, "needs" | "printed"> {
+  exitCode: number;
+  /** where the report stands */
   report: string | null;
   trace: Trace | null;
-  verify: VerifyReport | null;
+  verify: Verification | null;
   /** what verify says about the altered copy */
-  tampered: VerifyReport | null;
+  tampered: Verification | null;
 }
 
 interface Stage extends DemoSurroundings {
@@ -80,8 +84,8 @@ async function tell(options: DemoOptions, stage: Stage): Promise<Told> {
   const verified = await stage.ports.verify(resolve(dir));
   const tampered = await prove(resolve(dir), { ...stage, verified, waited: waitedFor(scenario, trace) });
   showSummary(page, { runId: report.runId, dir, trace });
-  const exitCode = verified.ok && !tampered.ok ? report.exitCode : 5;
-  return { ...report, exitCode, report: scenario.report, trace, verify: verified, tampered };
+  const exitCode = verified.ok ? 0 : errorTable.RECORD_DAMAGED.exit;
+  return { ...outcome(report), exitCode, report: scenario.report, trace, verify: verified, tampered };
 }
 
 function introduce(page: Page, { goal, program }: Scenario): void {
@@ -97,6 +101,8 @@ interface HookParts extends Stage {
   isAgreed: boolean;
   cage: string;
 }
+
+type Hooks = Pick<OpenDemo["synthesis"], "choose" | "review">;
 
 /** The two moments in which a person decides. */
 function hooksFor({ page, environment, author, choice, isAgreed, cage }: HookParts): Hooks {
@@ -137,32 +143,43 @@ interface Performance extends Stage {
 
 async function perform(scenario: Scenario, { ports, page, signal, dir, out, author, hooks }: Performance) {
   const { goal, expects, program, data } = scenario;
-  await using runtime = await ports.open({ dir, goal, expects, model: author.model, ...hooks });
-  const needs = runtime.check(program);
+  await using runtime = await ports.open({ dir, model: author.model, synthesis: { goal, expects, ...hooks } });
+  const { needs } = runtime.check(program);
   showNeeds(page, needs);
-  const report = await runtime.run(program, {
-    allow: [...needs.capabilities.map(({ id }) => id), "ccos.llm.generate"],
+  const report = await runtime.run(program, { authority: authorityFor(needs, { data, out }), signal });
+  return { report, trace: report.runId === null ? null : traceOf(await runtime.show(report.runId)) };
+}
+
+/** Exactly what the plan needs, and the model for what is missing. */
+function authorityFor({ capabilities }: Needs, { data, out }: { data: string; out: string }): Authority {
+  return {
+    context: "controlled",
+    allow: [...capabilities.map(({ id }) => id), "ccos.llm.generate"],
     readOnly: [data],
     readWrite: [out],
     hosts: [],
-    signal,
-  });
-  return { report, trace: report.runId === null ? null : await runtime.trace(report.runId) };
+    env: [],
+    allowDynamic: false,
+  };
 }
 
 /** A run that ended early: say so, and that nothing was done. */
-function ended(page: Page, report: DemoReport, trace: Trace | null): Told {
+function ended(page: Page, report: RunReport, trace: Trace | null): Told {
   page.heading("ENDED", report.status);
   if (report.error) printError(report.error);
   const writes = trace?.calls.filter(
     ({ capability, status }) => capability === "ccos.io.write-file" && status === "ok",
   );
   if (writes?.length === 0) page.line("  Nothing was written.");
-  return { ...report, report: null, trace, verify: null, tampered: null };
+  return { ...outcome(report), report: null, trace, verify: null, tampered: null };
+}
+
+function outcome({ needs: _needs, printed: _printed, ...report }: RunReport) {
+  return { ...report, exitCode: exitCodeOf(report) };
 }
 
 interface Outcome {
-  report: DemoReport;
+  report: RunReport;
   trace: Trace;
   scenario: Scenario;
 }
@@ -185,13 +202,13 @@ function waitedFor({ expects }: Scenario, { calls }: Trace): TracedCall {
 }
 
 interface Proof extends Stage {
-  verified: VerifyReport;
+  verified: Verification;
   /** the call whose record is altered in the copy */
   waited: TracedCall;
 }
 
 /** Shows that the record is whole, and that one changed bit in a copy of it is found. */
-async function prove(dir: string, { ports, page, verified, waited }: Proof): Promise<VerifyReport> {
+async function prove(dir: string, { ports, page, verified, waited }: Proof): Promise<Verification> {
   page.heading("PROOF");
   page.line(`  ${verdict(verified)}`);
   for (const { what } of verified.problems) note(`  ${paint.red(printable(what))}`);
@@ -207,7 +224,7 @@ async function prove(dir: string, { ports, page, verified, waited }: Proof): Pro
   return copy.report;
 }
 
-function verdict({ ok, runs, records, problems }: VerifyReport): string {
+function verdict({ ok, runs, records, problems }: Verification): string {
   const scope = `${runs} ${runs === 1 ? "run" : "runs"}, ${records} records`;
   return ok
     ? `${paint.green("whole")}: ${scope}, nothing was changed`

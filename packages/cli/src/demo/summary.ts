@@ -1,7 +1,7 @@
 import type { Json } from "@ambit/sdk";
 import { paint, printable } from "../terminal.ts";
 import { type Page, time } from "./page.ts";
-import type { Trace, TracedCall } from "./ports.ts";
+import type { Trace, TracedCall } from "./trace.ts";
 
 /** Commands as a person types them in a clone. */
 const ambit = "npx ambit";

@@ -1,8 +1,8 @@
 import { cp, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import type { Verification } from "@ambit/core";
 import { AmbitError } from "@ambit/sdk";
-import type { VerifyReport } from "./ports.ts";
 
 export interface Tampered {
   /** file of the copy, relative to it */
@@ -12,13 +12,13 @@ export interface Tampered {
   before: number;
   after: number;
   /** what verify says of the copy */
-  report: VerifyReport;
+  report: Verification;
 }
 
 export interface TamperOptions {
   /** text that stands in one stored record and nowhere else */
   inside: string;
-  verify(dir: string): Promise<VerifyReport>;
+  verify(dir: string): Promise<Verification>;
 }
 
 /** Copies a state folder, flips the lowest bit of one byte of a stored record, and verifies the copy. */

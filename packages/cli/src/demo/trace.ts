@@ -1,5 +1,27 @@
-import type { ChainRecord, Decision } from "@ambit/sdk";
-import type { Trace, TracedCall } from "./ports.ts";
+import type { ArtifactRef, ChainRecord, Decision, Json } from "@ambit/sdk";
+
+/** The calls of one run, in the order of their requests. */
+export interface Trace {
+  /** number of records of the run */
+  records: number;
+  calls: TracedCall[];
+}
+
+export interface TracedCall {
+  /** sequence number of the request */
+  seq: number;
+  /** unique to this call */
+  idempotencyKey: string;
+  capability: string;
+  /** set when another call needed this one */
+  parent: string | undefined;
+  /** verdict and rule */
+  decision: string;
+  status: string;
+  durationMs: number | null;
+  receipt: { [fact: string]: Json };
+  artifacts: ArtifactRef[];
+}
 
 /** Reads the calls of one run off its records: each request with its outcome. */
 export function traceOf(records: readonly Pick<ChainRecord, "seq" | "event">[]): Trace {

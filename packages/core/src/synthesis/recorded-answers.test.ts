@@ -4,7 +4,7 @@ import { defaultLimits, openSandbox, probeTiers } from "@ambit/sandbox";
 import type { Json } from "@ambit/sdk";
 import { expect, test } from "vitest";
 import { extractCode } from "./answer.ts";
-import { python } from "./languages/index.ts";
+import { python } from "./languages/python.ts";
 
 const example = new URL("../../../../examples/01-missing-capability/", import.meta.url);
 const csv = await readFile(new URL("co2-mauna-loa.csv", example), "utf8");
