@@ -133,6 +133,9 @@ export const errors: readonly Builtin[] = [
   builtin("unwrap-or", {
     params: "result default",
     doc: "The value of `{:ok v}`, the default for `{:error e}`.",
-    make: (take) => (args) => success(args, take) ?? args[1] ?? null,
+    make: (take) => (args) => {
+      const value = success(args, take);
+      return value === undefined ? (args[1] ?? null) : value;
+    },
   }),
 ];

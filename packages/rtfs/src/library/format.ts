@@ -28,5 +28,6 @@ export function format(take: Arguments): Apply {
 
 function named(args: readonly Value[], name: string): Value | undefined {
   const last = args.at(-1);
-  return last instanceof PMap ? (last.get(keyword(name)) ?? last.get(name)) : undefined;
+  if (!(last instanceof PMap)) return undefined;
+  return last.has(keyword(name)) ? last.get(keyword(name)) : last.get(name);
 }

@@ -19,6 +19,7 @@ test("paths lead through maps and vectors", () =>
     "(get-in {:a [{:b 1}]} [:a 0 :b])": "1",
     "(get-in {:a 1} [:x :y] :none)": ":none",
     "(get-in {:a 1} [])": "{:a 1}",
+    "(get-in {:a {:b nil}} [:a :b] 5)": "nil",
     "(assoc-in {} [:a :b] 1)": "{:a {:b 1}}",
     "(assoc-in [[1 2]] [0 1] 3)": "[[1 3]]",
     "(assoc-in {} [] 1)": "!InvalidArgument",

@@ -126,8 +126,10 @@ export const maps: readonly Builtin[] = [
   builtin("get-in", {
     params: "c path default?",
     doc: "What `get` finds key after key along the path; the default (or nil) where one is missing.",
-    make: (take) => (args) =>
-      findIn(args[0] ?? null, { path: take.elements(args, 1), name: "get-in" }) ?? args[2] ?? null,
+    make: (take) => (args) => {
+      const found = findIn(args[0] ?? null, { path: take.elements(args, 1), name: "get-in" });
+      return found === undefined ? (args[2] ?? null) : found;
+    },
   }),
   builtin("assoc", {
     params: "c k v kv*",

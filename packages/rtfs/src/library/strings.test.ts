@@ -61,6 +61,7 @@ test("format fills placeholders in turn or by name", () =>
     '(format "{1} { } {}" 7)': '"{1} { } 7"',
     '(format "{} {}" 1)': "!InvalidArgument",
     '(format "{x}" {:y 1})': "!InvalidArgument",
+    '(format "{x}" {:x nil})': '"nil"',
   }));
 
 test("regular expressions", () =>
