@@ -66,12 +66,13 @@ export function refuseUnreadable(source: Source, maxBytes: number): void {
   throw source.parseError({ message: "the source holds half of a surrogate pair", at, hint });
 }
 
-/** UTF-8 length; half a pair counts 3 as its replacement does. */
+/** UTF-8 length. */
 function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    // Each half of a surrogate pair counts 2.
+    if (unit >= 0x80) bytes += unit < 0x800 || (unit & 0xf800) === 0xd800 ? 1 : 2;
   }
   return bytes;
 }

@@ -1,11 +1,11 @@
 import { Source } from "./diagnostics.ts";
 import type { Form, ListForm, MapForm, SymbolForm } from "./forms.ts";
-import { literalValue } from "./forms.ts";
 import { atomEnd, readAtom } from "./reader-atoms.ts";
 import { Cursor, refuseUnreadable } from "./reader-cursor.ts";
 import { LambdaScope } from "./reader-lambda.ts";
+import { pairUp } from "./reader-maps.ts";
 import { readString } from "./reader-strings.ts";
-import { keyword, MapBuilder } from "./values/index.ts";
+import { keyword } from "./values/index.ts";
 
 export interface ReadOptions {
   /** name of the source in places */
@@ -100,44 +100,21 @@ class Reader extends Cursor {
   }
 
   private refuseWrongCloser(opener: Opener, opened: number): void {
-    const closer = CLOSERS[opener];
-    const { line, column } = this.source.place(opened);
-    const hint = `Add "${closer}" for the "${opener}" of line ${line}, column ${column}.`;
     const found = this.text[this.at];
-    if (found === undefined) this.fail(`the program ends before "${opener}" is closed`, { hint, opened });
-    if (found === ")" || found === "]" || found === "}") {
-      this.fail(`"${found}" cannot close "${opener}"`, { hint, opened });
-    }
+    if (found !== undefined && found !== ")" && found !== "]" && found !== "}") return;
+    const { line, column } = this.source.place(opened);
+    const hint = `Add "${CLOSERS[opener]}" for the "${opener}" of line ${line}, column ${column}.`;
+    const isEnd = found === undefined;
+    this.fail(isEnd ? `the program ends before "${opener}" is closed` : `"${found}" cannot close "${opener}"`, {
+      hint,
+      opened,
+    });
   }
 
   private map(): MapForm {
     const start = this.at;
     const items = this.items("{");
-    const entries: [Form, Form][] = [];
-    const seen = new MapBuilder();
-    for (let i = 0; i < items.length; i += 2) {
-      const [key, value] = [items[i], items[i + 1]];
-      if (key === undefined || value === undefined) {
-        this.fail("a map needs a value for each key", {
-          hint: "Add the missing value.",
-          opened: start,
-          at: this.at - 1,
-        });
-      }
-      this.refuseDuplicate(key, seen);
-      entries.push([key, value]);
-    }
-    return { kind: "map", entries, start, end: this.at };
-  }
-
-  private refuseDuplicate(key: Form, seen: MapBuilder): void {
-    const literal = literalValue(key);
-    if (literal === undefined) return;
-    const { size } = seen;
-    if (seen.set(literal, true).size === size) {
-      const text = this.text.slice(key.start, key.end);
-      this.fail(`the key ${text} stands twice in this map`, { hint: "Keep one of the two.", at: key.start });
-    }
+    return { kind: "map", entries: pairUp(this.source, { items, start, end: this.at }), start, end: this.at };
   }
 
   private string(): Form {

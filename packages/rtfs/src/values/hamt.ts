@@ -98,10 +98,16 @@ function single(child: Leaf | Bucket, { shift, owner }: Level): Branch {
 }
 
 function withChild(node: Branch, { slot, bit, child }: { slot: number; bit: number; child: Child }, owner: Owner) {
-  const target = editable(node, owner);
-  target.bitmap |= bit;
-  target.children.splice(slot, 0, child);
-  return target;
+  if (owner !== null && node.owner === owner) {
+    node.bitmap |= bit;
+    node.children.splice(slot, 0, child);
+    return node;
+  }
+  const old = node.children;
+  const children = old.slice(0, slot);
+  children.push(child);
+  for (let i = slot; i < old.length; i++) children.push(old[i] as Child);
+  return { kind: "branch" as const, bitmap: node.bitmap | bit, children, owner };
 }
 
 function editable(node: Branch, owner: Owner): Branch {

@@ -3,6 +3,7 @@ import { equals, hash } from "./equality.ts";
 import { type Branch, emptyTrie, find, insert, remove } from "./hamt.ts";
 import { mix } from "./hashing.ts";
 import { Keyword } from "./names.ts";
+import { sameCollections } from "./sharing.ts";
 import { ResourceHandle } from "./uuid.ts";
 import type { Value } from "./values.ts";
 import { Vector, vectorFrom } from "./vector.ts";
@@ -127,6 +128,10 @@ export class PMap extends Datum {
   override equalTo(other: object): boolean {
     if (!(other instanceof PMap) || other.size !== this.size) return false;
     if (this.cachedHash !== 0 && other.cachedHash !== 0 && this.cachedHash !== other.cachedHash) return false;
+    return sameCollections(this, other, () => this.hasSameEntries(other));
+  }
+
+  private hasSameEntries(other: PMap): boolean {
     for (const [key, value] of this) {
       const theirs = other.get(key);
       if (theirs === undefined || !equals(value, theirs)) return false;

@@ -8,7 +8,7 @@ import { ResourceHandle, Uuid } from "./uuid.ts";
 import { isInteger, isNumber, type Value } from "./values.ts";
 
 /** More element comparisons than this in one `compare` are `SizeLimit`: shared structure can unfold without end. */
-const MAX_COMPARISONS = 50_000_000;
+const MAX_COMPARISONS = 10_000_000;
 let comparisons = 0;
 
 /**

@@ -1,6 +1,7 @@
 import { Datum } from "./datum.ts";
 import { equals, hash } from "./equality.ts";
 import { hashNumber, mix } from "./hashing.ts";
+import { sameCollections } from "./sharing.ts";
 import type { Value } from "./values.ts";
 
 /** What vectors and lists share; one with equal elements equals the other. */
@@ -26,10 +27,14 @@ export abstract class Sequence extends Datum {
   override equalTo(other: object): boolean {
     if (!(other instanceof Sequence) || other.size !== this.size) return false;
     if (this.cachedHash !== 0 && other.cachedHash !== 0 && this.cachedHash !== other.cachedHash) return false;
-    const theirs = other[Symbol.iterator]();
-    for (const element of this) {
-      if (!equals(element, theirs.next().value)) return false;
-    }
-    return true;
+    return sameCollections(this, other, () => sameElements(this, other));
   }
+}
+
+function sameElements(a: Sequence, b: Sequence): boolean {
+  const others = b[Symbol.iterator]();
+  for (const element of a) {
+    if (!equals(element, others.next().value)) return false;
+  }
+  return true;
 }
