@@ -32,7 +32,7 @@ function declareDemo(program: Command, exit: Exit): void {
     .option("--out <dir>", "folder for the report")
     .option("--yes", "answer every question with yes")
     .action(async (_options, command: Command) => {
-      exit(await (await import("./demo.ts")).demoCommand(command.optsWithGlobals()));
+      exit(await (await import("../demo/index.ts")).demoCommand(command.optsWithGlobals()));
     });
 }
 
