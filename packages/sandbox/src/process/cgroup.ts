@@ -1,0 +1,225 @@
+import { readFileSync } from "node:fs";
+import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ownMark } from "./marks.ts";
+
+/** Where this service can make cgroups that hold limits. */
+export interface CgroupHost {
+  mechanism: "cgroup v1" | "cgroup v2";
+  /** first letters of every cage's cgroup; the mark of its service follows */
+  prefix: string;
+  /** one for each controller (v1), or the one tree (v2) */
+  folders: readonly string[];
+  create(ceilings: Ceilings): Promise<Cgroup>;
+}
+
+export interface Ceilings {
+  memoryBytes: number;
+  pids: number;
+}
+
+/** What the kernel counted; null where it does not. */
+export interface CgroupCounts {
+  cpuMs: number | null;
+  memoryBytes: number | null;
+  memoryKills: number;
+  pidsRefused: number;
+}
+
+/** The cgroup of one cage. */
+export interface Cgroup extends AsyncDisposable {
+  mechanism: CgroupHost["mechanism"];
+  join(pid: number): Promise<void>;
+  counts(): Promise<CgroupCounts>;
+}
+
+const prefix = "ambit-cage-";
+let made = 0;
+
+/** Finds a place for cgroups by making one and setting its limits; a text says why there is none. */
+export async function findCgroups(mountPoint = "/sys/fs/cgroup"): Promise<CgroupHost | string> {
+  const own = readFileSync("/proc/self/cgroup", "utf8").trim().split("\n").map(ownPath);
+  const hosts = [versionOne(mountPoint, own), ...versionTwo(mountPoint, own)];
+  const reasons: string[] = [];
+  for (const host of hosts) {
+    try {
+      await using trial = await host.create({ memoryBytes: 64 * 1024 * 1024, pids: 16 });
+      await trial.counts();
+      return host;
+    } catch (error) {
+      reasons.push(`${host.mechanism}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return reasons.join("; ");
+}
+
+interface OwnPath {
+  controllers: string[];
+  path: string;
+}
+
+function ownPath(line: string): OwnPath {
+  const [, controllers = "", ...path] = line.split(":");
+  return { controllers: controllers.split(","), path: path.join(":") };
+}
+
+function versionOne(mountPoint: string, own: readonly OwnPath[]): CgroupHost {
+  const folderOf = (controller: string) => {
+    const path = own.find((entry) => entry.controllers.includes(controller))?.path ?? "/";
+    return join(mountPoint, controller, path);
+  };
+  const [memory, pids, cpu] = [folderOf("memory"), folderOf("pids"), folderOf("cpuacct")];
+  return {
+    mechanism: "cgroup v1",
+    prefix,
+    folders: [memory, pids, cpu],
+    create: async (ceilings) => {
+      const name = nextName();
+      const at = { memory: join(memory, name), pids: join(pids, name), cpu: join(cpu, name) };
+      return await build("cgroup v1", {
+        folders: Object.values(at),
+        settings: [
+          [join(at.memory, "memory.limit_in_bytes"), ceilings.memoryBytes],
+          [join(at.pids, "pids.max"), ceilings.pids],
+        ],
+        counts: async () => ({
+          cpuMs: scaled(await numberIn(join(at.cpu, "cpuacct.usage")), 1e-6),
+          memoryBytes: await numberIn(join(at.memory, "memory.max_usage_in_bytes")),
+          memoryKills: await fieldIn(join(at.memory, "memory.oom_control"), "oom_kill"),
+          pidsRefused: await fieldIn(join(at.pids, "pids.events"), "max"),
+        }),
+      });
+    },
+  };
+}
+
+/** A delegated subtree of the service's own cgroup, else, for root, one at the top. */
+function versionTwo(mountPoint: string, own: readonly OwnPath[]): CgroupHost[] {
+  const path = own.find((entry) => entry.controllers.join("") === "")?.path;
+  if (path === undefined) return [];
+  const places = [{ base: join(mountPoint, path), leaf: "ambit-service" }];
+  if (process.geteuid?.() === 0) places.push({ base: join(mountPoint, "ambit"), leaf: "" });
+  return places.map(({ base, leaf }) => ({
+    mechanism: "cgroup v2" as const,
+    prefix,
+    folders: [base],
+    create: async (ceilings) => {
+      await delegate(base, leaf);
+      return await oneTree(join(base, nextName()), ceilings);
+    },
+  }));
+}
+
+/** Lets children of `base` hold limits; a service that lives in it moves to a leaf first, as the kernel demands. */
+async function delegate(base: string, leaf: string): Promise<void> {
+  await mkdir(base, { recursive: true });
+  const control = join(base, "cgroup.subtree_control");
+  const has = async () => ["memory", "pids"].every((name) => enabled.includes(name));
+  let enabled = (await readFile(control, "utf8")).trim().split(" ");
+  if (await has()) return;
+  if (leaf !== "") {
+    const members = (await readFile(join(base, "cgroup.procs"), "utf8")).trim().split("\n");
+    if (members.some((pid) => pid !== "" && Number(pid) !== process.pid))
+      throw new Error(`${base} is shared with other processes; start the service in a delegated cgroup of its own`);
+    await mkdir(join(base, leaf), { recursive: true });
+    await writeFile(join(base, leaf, "cgroup.procs"), String(process.pid));
+  }
+  await writeFile(control, "+memory +pids");
+  enabled = (await readFile(control, "utf8")).trim().split(" ");
+  if (!(await has())) throw new Error(`${base} does not give the controllers memory and pids`);
+}
+
+async function oneTree(folder: string, ceilings: Ceilings): Promise<Cgroup> {
+  return await build("cgroup v2", {
+    folders: [folder],
+    settings: [
+      [join(folder, "memory.max"), ceilings.memoryBytes],
+      [join(folder, "memory.swap.max"), 0],
+      [join(folder, "pids.max"), ceilings.pids],
+    ],
+    counts: async () => ({
+      cpuMs: scaled(await fieldOf(join(folder, "cpu.stat"), "usage_usec"), 1e-3),
+      memoryBytes: await numberIn(join(folder, "memory.peak")),
+      memoryKills: await fieldIn(join(folder, "memory.events"), "oom_kill"),
+      pidsRefused: await fieldIn(join(folder, "pids.events"), "max"),
+    }),
+  });
+}
+
+interface Build {
+  folders: readonly string[];
+  settings: readonly (readonly [path: string, value: number])[];
+  counts: () => Promise<CgroupCounts>;
+}
+
+/** Makes the folders and sets the limits; all or nothing. */
+async function build(mechanism: Cgroup["mechanism"], { folders, settings, counts }: Build): Promise<Cgroup> {
+  const remove = async () => void (await Promise.all(folders.map(removeCgroup)));
+  try {
+    await Promise.all(folders.map((folder) => mkdir(folder)));
+    await Promise.all(settings.map(([path, value]) => set(path, value)));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  const join_ = async (pid: number) =>
+    void (await Promise.all(folders.map((folder) => writeFile(join(folder, "cgroup.procs"), String(pid)))));
+  return { mechanism, counts, join: join_, [Symbol.asyncDispose]: remove };
+}
+
+async function set(path: string, value: number): Promise<void> {
+  try {
+    await writeFile(path, String(value), { flag: "r+" });
+  } catch (error) {
+    const isSwap = path.endsWith("memory.swap.max");
+    if (!(isSwap && error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+}
+
+/** Kills what is left in a cgroup and removes it. Gives up after a second: the kernel frees it with its last process. */
+export async function removeCgroup(folder: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    try {
+      await rmdir(folder);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) return;
+      await killMembers(folder);
+      await sleep(5);
+    }
+  }
+}
+
+async function killMembers(folder: string): Promise<void> {
+  const members = await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "");
+  for (const pid of members.split("\n").map(Number).filter(Boolean)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {}
+  }
+}
+
+function nextName(): string {
+  made += 1;
+  return `${prefix}${ownMark()}.${made}`;
+}
+
+async function numberIn(path: string): Promise<number | null> {
+  const value = Number(await readFile(path, "utf8").catch(() => "none"));
+  return Number.isFinite(value) ? value : null;
+}
+
+async function fieldOf(path: string, name: string): Promise<number | null> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
+  return line === undefined ? null : Number(line.slice(name.length + 1));
+}
+
+async function fieldIn(path: string, name: string): Promise<number> {
+  return (await fieldOf(path, name)) ?? 0;
+}
+
+function scaled(value: number | null, factor: number): number | null {
+  return value === null ? null : Math.round(value * factor);
+}

@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
+import { AmbitError } from "@ambit/sdk";
+import { compileSeccomp } from "../seccomp/compile.ts";
+import { type CgroupHost, findCgroups } from "./cgroup.ts";
+import { surroundings } from "./environment.ts";
+import { reclaim } from "./reclaim.ts";
+import { nodeFor, openStage, type Stage } from "./stage.ts";
+
+/** What this machine gives the process tier; found once. */
+export interface Engine {
+  /** absolute path of bubblewrap */
+  bwrap: string;
+  version: string;
+  filter: Uint8Array;
+  stage: Stage;
+  /** path on the host of the interpreter that stands in a cage as `node` */
+  node: string;
+  /** the service is root: every cage runs as a user of its own */
+  dropsUid: boolean;
+  cgroups: CgroupHost | undefined;
+  /** why there are no cgroups */
+  withoutCgroups: string | undefined;
+}
+
+/** Any user without a group or a privilege. */
+const somebody = 200_000;
+
+/** Finds bubblewrap and prepares what every cage needs. Fails with SANDBOX_UNAVAILABLE, with the way to get it. */
+export async function openEngine(): Promise<Engine> {
+  const filter = filterHere();
+  const bwrap = await findBubblewrap();
+  const dropsUid = process.geteuid?.() === 0;
+  const [version, stage, found, node] = await Promise.all([
+    versionOf(bwrap),
+    openStage(),
+    findCgroups(),
+    nodeFor(dropsUid ? somebody : undefined),
+  ]);
+  const cgroups = typeof found === "string" ? undefined : found;
+  const withoutCgroups = typeof found === "string" ? found : undefined;
+  await reclaim(stage, cgroups);
+  return { bwrap, version, filter, stage, node, dropsUid, cgroups, withoutCgroups };
+}
+
+function filterHere(): Uint8Array {
+  if (process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64"))
+    return compileSeccomp(process.arch);
+  throw unavailable(`there is no system call filter for ${process.platform} on ${process.arch}`);
+}
+
+async function findBubblewrap(): Promise<string> {
+  const folders = [...surroundings().path.split(delimiter), "/usr/bin", "/bin"].filter(isAbsolute);
+  for (const folder of folders) {
+    const path = join(folder, "bwrap");
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  throw unavailable("bubblewrap (bwrap) is not installed", "Install it: apt-get install bubblewrap");
+}
+
+async function versionOf(bwrap: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(bwrap, ["--version"], { timeout: 5000 });
+    return /\d+(\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim();
+  } catch (cause) {
+    throw unavailable(`${bwrap} does not run`, "Install it again: apt-get install --reinstall bubblewrap", cause);
+  }
+}
+
+function unavailable(reason: string, hint?: string, cause?: unknown): AmbitError {
+  return new AmbitError("SANDBOX_UNAVAILABLE", reason, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

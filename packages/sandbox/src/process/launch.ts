@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
+import { AmbitError } from "@ambit/sdk";
+import { inheritedDescriptors } from "./descriptors.ts";
+import { guestFd } from "./guest.ts";
+import { Jail } from "./jail.ts";
+import { ownFd } from "./view.ts";
+
+export interface Launch {
+  bwrap: string;
+  /** arguments of bubblewrap, which go through a descriptor */
+  args: readonly string[];
+  argv: readonly string[];
+  filter: Uint8Array;
+  stdin: Uint8Array;
+  files: readonly Uint8Array[];
+  /** host user that bubblewrap runs as; absent when the service is unprivileged itself */
+  uid: number | undefined;
+  /** folders of the cage that are looked at when it is dead */
+  folders: readonly string[];
+  givesResult: boolean;
+  /** archive that is unpacked in the cage before the guest starts */
+  tree: Readable | undefined;
+  /** takes the cage's first process into its cgroup */
+  admit(pid: number): Promise<void>;
+}
+
+/** A cage that stands, with its guest held before its first instruction. */
+export interface Held extends AsyncDisposable {
+  jail: Jail;
+  stdout: Readable;
+  stderr: Readable;
+  result: Readable | undefined;
+  /** lets the guest start */
+  release(): void;
+  /** bubblewrap's code, once it has ended and its streams are closed */
+  ended: Promise<number | null>;
+}
+
+const setupMs = 30_000;
+
+/**
+ * Starts bubblewrap and waits until the cage stands and the guest is held at its gate. The guest passes only on our
+ * word: when this process dies first, the gate closes. Fails with SANDBOX_FAILED, with what bubblewrap said.
+ */
+export async function launch(order: Launch, { signal }: { signal: AbortSignal | undefined }): Promise<Held> {
+  const child = start(order);
+  const ended = endOf(child);
+  feed(child, order);
+  const streams = streamsOf(child, order);
+  try {
+    const jail = await stand(child, order, failing({ child, ended, stderr: streams.stderr, signal }));
+    return {
+      ...streams,
+      jail,
+      ended,
+      release: () => void pipeOf(child, guestFd.gate).end("go\n"),
+      [Symbol.asyncDispose]: () => jail[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await abandon(child);
+    await ended;
+    throw error;
+  }
+}
+
+/** First process told, admitted to its cgroup, let into the cage, held at the gate: in this order. */
+async function stand(child: ChildProcess, order: Launch, failure: Promise<never>): Promise<Jail> {
+  const status = until(pipeOf(child, ownFd.status), /"child-pid":\s*(\d+)/);
+  const gate = until(pipeOf(child, guestFd.gate), /ready\n/);
+  const pid = Number((await Promise.race([status, failure]))[1]);
+  await Promise.race([order.admit(pid), failure]);
+  pipeOf(child, ownFd.block).end("x");
+  await Promise.race([gate, failure]);
+  return await Jail.hold(pid, order);
+}
+
+function start({ bwrap, argv, files, uid, givesResult, tree }: Launch): ChildProcess {
+  const stdio: ("pipe" | "ignore" | number)[] = Array(ownFd.firstFile + files.length).fill("pipe");
+  if (!givesResult) stdio[guestFd.result] = "ignore";
+  if (!tree) stdio[guestFd.tree] = "ignore";
+  const leaked = inheritedDescriptors();
+  const nowhere = leaked.length > 0 ? openSync("/dev/null", "r") : undefined;
+  try {
+    for (const fd of leaked) coverDescriptor(stdio, { fd, by: nowhere ?? 0 });
+    return spawn(bwrap, ["--args", String(ownFd.args), "--", ...argv], {
+      cwd: "/",
+      env: {},
+      stdio,
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
+  } finally {
+    if (nowhere !== undefined) closeSync(nowhere);
+  }
+}
+
+/** Puts `/dev/null` where the guest would inherit a descriptor that the service itself was started with. */
+function coverDescriptor(stdio: ("pipe" | "ignore" | number)[], { fd, by }: { fd: number; by: number }): void {
+  while (stdio.length < fd) stdio.push("ignore");
+  if (stdio[fd] === undefined) stdio[fd] = by;
+}
+
+function feed(child: ChildProcess, order: Launch): void {
+  give(pipeOf(child, ownFd.args), Buffer.from(`${order.args.join("\0")}\0`));
+  give(pipeOf(child, ownFd.filter), order.filter);
+  give(pipeOf(child, 0), order.stdin);
+  if (order.tree) order.tree.pipe(quiet(pipeOf(child, guestFd.tree)));
+  order.files.forEach((bytes, index) => {
+    give(pipeOf(child, ownFd.firstFile + index), bytes);
+  });
+  quiet(pipeOf(child, ownFd.block));
+  quiet(pipeOf(child, guestFd.gate));
+}
+
+/** Writes all and closes; a reader that went away early is no failure of ours. */
+function give(pipe: Writable, bytes: Uint8Array): void {
+  quiet(pipe).end(bytes);
+}
+
+function quiet<Stream extends Writable>(pipe: Stream): Stream {
+  pipe.on("error", () => {});
+  return pipe;
+}
+
+function pipeOf(child: ChildProcess, fd: number): Writable & Readable {
+  const pipe = child.stdio[fd];
+  if (!pipe) throw new AmbitError("SANDBOX_FAILED", "bubblewrap could not be started", { details: { descriptor: fd } });
+  return pipe as Writable & Readable;
+}
+
+function streamsOf(child: ChildProcess, { givesResult }: Launch): Pick<Held, "stdout" | "stderr" | "result"> {
+  const result = givesResult ? pipeOf(child, guestFd.result) : undefined;
+  return { stdout: pipeOf(child, 1), stderr: pipeOf(child, 2), result };
+}
+
+function endOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once("close", (code) => resolve(code));
+    child.once("error", () => resolve(null));
+  });
+}
+
+/** What a stream has said, as soon as it matches. */
+function until(stream: Readable, pattern: RegExp): Promise<RegExpExecArray> {
+  let said = "";
+  return new Promise((resolve) => {
+    stream.on("data", (chunk: Buffer) => {
+      said = `${said}${chunk.toString("latin1")}`.slice(-4096);
+      const found = pattern.exec(said);
+      if (found) resolve(found);
+    });
+  });
+}
+
+interface Watched {
+  child: ChildProcess;
+  ended: Promise<number | null>;
+  stderr: Readable;
+  signal: AbortSignal | undefined;
+}
+
+/** Rejects as soon as the cage cannot stand any more. */
+function failing({ child, ended, stderr, signal }: Watched): Promise<never> {
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  child.once("error", (cause) => failed.reject(failure("bubblewrap could not be started", { cause })));
+  const deadline = setTimeout(() => failed.reject(failure("the cage did not stand in time")), setupMs);
+  const cancel = () => failed.reject(cancelled(signal));
+  signal?.addEventListener("abort", cancel, { once: true });
+  if (signal?.aborted) cancel();
+  const words = wordsOf(stderr);
+  void ended.then(() => {
+    clearTimeout(deadline);
+    signal?.removeEventListener("abort", cancel);
+    failed.reject(failure(`the cage did not stand: ${words()}`));
+  });
+  return failed.promise;
+}
+
+/** Kills bubblewrap with whatever it has cloned already, which would outlive it before it has joined its fate. */
+async function abandon(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGSTOP");
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "latin1").catch(() => "");
+  for (const pid of children.split(" ").map(Number).filter(Boolean)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {}
+  }
+  child.kill("SIGKILL");
+}
+
+function wordsOf(stderr: Readable): () => string {
+  let said = "";
+  stderr.on("data", (chunk: Buffer) => {
+    if (said.length < 500) said += chunk.toString("utf8");
+  });
+  return () => said.trim().slice(0, 500) || "bubblewrap said nothing";
+}
+
+export function cancelled(signal: AbortSignal | undefined): AmbitError {
+  return new AmbitError("EXECUTE_CANCELLED", "The run was cancelled", { cause: signal?.reason });
+}
+
+function failure(message: string, options: { cause?: unknown } = {}): AmbitError {
+  return new AmbitError("SANDBOX_FAILED", message, {
+    hint: "Run `ambit doctor` to see what this machine lacks.",
+    ...options,
+  });
+}

@@ -1,0 +1,48 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { type CgroupHost, removeCgroup } from "./cgroup.ts";
+import { isLive } from "./marks.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * Removes what services that were killed left behind: user id locks, staged copies, cgroups. One process of the
+ * machine does it at a time; the kernel frees the turn when that process ends.
+ */
+export async function reclaim(stage: Stage, cgroups: CgroupHost | undefined): Promise<void> {
+  const turn = createServer();
+  const isMine = await new Promise<boolean>((resolve) => {
+    turn.once("error", () => resolve(false));
+    turn.listen(`\0ambit-reclaim-${stage.uid}`, () => resolve(true));
+  });
+  if (!isMine) return;
+  try {
+    await Promise.all([staleLocks(stage.leases), staleFolders(stage.copies), staleCgroups(cgroups)]);
+  } finally {
+    turn.close();
+  }
+}
+
+async function staleLocks(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const mark = await readFile(path, "utf8").catch(() => "");
+    if (mark !== "" && !(await isLive(mark))) await rm(path, { force: true });
+  }
+}
+
+async function staleFolders(folder: string): Promise<void> {
+  for (const name of await namesIn(folder))
+    if (!(await isLive(name))) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+async function staleCgroups(host: CgroupHost | undefined): Promise<void> {
+  for (const folder of host?.folders ?? [])
+    for (const name of await namesIn(folder))
+      if (name.startsWith(host?.prefix ?? "") && !(await isLive(name.slice(host?.prefix.length))))
+        await removeCgroup(join(folder, name));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch(() => []);
+}

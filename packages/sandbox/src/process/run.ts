@@ -1,0 +1,88 @@
+import type { Program } from "../program.ts";
+import type { SandboxReport } from "../report.ts";
+import type { SandboxSpec } from "../spec.ts";
+import type { Cgroup } from "./cgroup.ts";
+import type { Engine } from "./engine.ts";
+import { type Guest, guestFor } from "./guest.ts";
+import { leaseUid } from "./identity.ts";
+import { cancelled, type Held, launch } from "./launch.ts";
+import { planMounts } from "./mounts.ts";
+import { plainEnv, startArgv } from "./rlimits.ts";
+import { supervise } from "./supervise.ts";
+import { viewArgs } from "./view.ts";
+
+export interface CageRun {
+  engine: Engine;
+  spec: SandboxSpec;
+  signal: AbortSignal | undefined;
+}
+
+/** Builds one cage, runs one program in it to its end, and takes the cage down. */
+export async function runInCage(program: Program, { engine, spec, signal }: CageRun): Promise<SandboxReport> {
+  if (signal?.aborted) throw cancelled(signal);
+  await using resources = new AsyncDisposableStack();
+  const guest = guestFor(program);
+  const uid = engine.dropsUid ? resources.use(await leaseUid(engine.stage.leases)).uid : undefined;
+  const mounts = resources.use(await planMounts(spec));
+  const group = groupFor(engine, spec);
+  const standing = launch(
+    {
+      ...cageOf(guest, { engine, spec }),
+      args: viewArgs({
+        env: plainEnv(envOf(guest, spec)),
+        node: engine.node,
+        mounts: mounts.list,
+        files: guest.files.map((file) => file.path),
+        diskBytes: spec.limits.diskBytes,
+      }),
+      uid,
+      folders: ["/workspace", "/tmp"],
+      tree: undefined,
+      admit: async (pid) => await (await group)?.join(pid),
+    },
+    { signal },
+  );
+  const { held, cgroup } = await settle(standing, group, resources);
+  return await supervise(held, { engine, spec, signal, cgroup, givesResult: guest.givesResult });
+}
+
+function cageOf(guest: Guest, { engine, spec }: Omit<CageRun, "signal">) {
+  return {
+    bwrap: engine.bwrap,
+    argv: startArgv({
+      limits: spec.limits,
+      hasCgroup: engine.cgroups !== undefined,
+      argv: guest.argv,
+      env: envOf(guest, spec),
+      hasTree: false,
+    }),
+    filter: engine.filter,
+    stdin: guest.stdin,
+    files: guest.files.map((file) => file.bytes),
+    givesResult: guest.givesResult,
+  };
+}
+
+const baseEnv = { PATH: "/ambit/bin:/usr/local/bin:/usr/bin:/bin", HOME: "/tmp", LANG: "C.UTF-8" };
+
+function envOf(guest: Guest, spec: SandboxSpec): Record<string, string> {
+  return { ...baseEnv, ...spec.env, ...guest.env };
+}
+
+async function groupFor(engine: Engine, { limits }: SandboxSpec): Promise<Cgroup | undefined> {
+  return await engine.cgroups?.create({ memoryBytes: limits.memoryBytes, pids: limits.pids + 1 });
+}
+
+/** Waits for the cage and its cgroup together, so that neither is forgotten when the other fails. */
+async function settle(
+  standing: Promise<Held>,
+  group: Promise<Cgroup | undefined>,
+  resources: AsyncDisposableStack,
+): Promise<{ held: Held; cgroup: Cgroup | undefined }> {
+  const [made, stood] = await Promise.allSettled([group, standing]);
+  if (made.status === "fulfilled" && made.value) resources.use(made.value);
+  if (stood.status === "fulfilled") resources.use(stood.value);
+  if (stood.status === "rejected") throw stood.reason;
+  if (made.status === "rejected") throw made.reason;
+  return { held: stood.value, cgroup: made.value };
+}

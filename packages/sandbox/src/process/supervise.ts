@@ -1,0 +1,120 @@
+import type { AppliedLimits, LimitName, SandboxReport } from "../report.ts";
+import { resultOf } from "../result.ts";
+import type { SandboxLimits, SandboxSpec } from "../spec.ts";
+import { capture, OutputBudget } from "./capture.ts";
+import type { Cgroup, CgroupCounts } from "./cgroup.ts";
+import type { Engine } from "./engine.ts";
+import { cancelled, type Held } from "./launch.ts";
+import { dataBytesFor } from "./rlimits.ts";
+import { type Peaks, watchTree } from "./sampler.ts";
+import { judge } from "./verdict.ts";
+
+export interface Supervision {
+  engine: Engine;
+  spec: SandboxSpec;
+  signal: AbortSignal | undefined;
+  cgroup: Cgroup | undefined;
+  givesResult: boolean;
+}
+
+const resultBytes = 16 * 1024 * 1024;
+
+/** Lets the guest go, ends it at its limits, and reports. Fails with EXECUTE_CANCELLED when the signal came first. */
+export async function supervise(held: Held, order: Supervision): Promise<SandboxReport> {
+  const { spec, signal, cgroup } = order;
+  let stopped: LimitName | "cancel" | undefined;
+  const stop = (cause: LimitName | "cancel") => {
+    stopped ??= cause;
+    void held.jail.kill();
+  };
+  const output = listen(held, { limits: spec.limits, stop });
+  const { code, durationMs, peaks } = await untilDead(held, { order, stop });
+  if (stopped === "cancel") throw cancelled(signal);
+  const counts = await cgroup?.counts();
+  const [stdout, stderr] = [output.stdout.text(), output.stderr.text()];
+  const full = code === 0 ? undefined : await held.jail.full();
+  const fullPids = cgroup === undefined && peaks.pids >= spec.limits.pids;
+  const verdict = judge({ code, stopped, counts, full, fullPids, stderr });
+  const told = order.givesResult ? resultOf({ channel: output.result.text(), stdout }) : { notes: [] };
+  const { limit, notes, ...end } = verdict;
+  return {
+    tier: "process",
+    engine: "bubblewrap",
+    version: order.engine.version,
+    ...end,
+    timedOut: limit === "wall",
+    ...(limit === undefined ? {} : { limit }),
+    stdout,
+    stderr,
+    durationMs,
+    ...usage(counts, peaks),
+    ...told,
+    limits: appliedLimits(spec.limits, cgroup),
+    notes: [...notes, ...told.notes, ...withoutCgroup(order)],
+  };
+}
+
+interface Listening {
+  limits: SandboxLimits;
+  stop: (limit: LimitName) => void;
+}
+
+function listen(held: Held, { limits, stop }: Listening) {
+  const budget = new OutputBudget(limits.outputBytes, () => stop("output"));
+  return {
+    stdout: capture(held.stdout, budget),
+    stderr: capture(held.stderr, budget),
+    result: capture(held.result, new OutputBudget(resultBytes, () => stop("output"))),
+  };
+}
+
+interface Guarding {
+  order: Supervision;
+  stop: (cause: LimitName | "cancel") => void;
+}
+
+/** From the guest's first instruction until no process of the cage lives. */
+async function untilDead(held: Held, { order, stop }: Guarding) {
+  const { spec, signal, cgroup } = order;
+  const cancel = () => stop("cancel");
+  const startedMs = performance.now();
+  const clock = setTimeout(() => stop("wall"), spec.limits.wallMs);
+  signal?.addEventListener("abort", cancel, { once: true });
+  if (signal?.aborted) cancel();
+  try {
+    held.release();
+    await using watcher = watchTree(held.jail.pid, { limits: spec.limits, cgroup, stop });
+    const code = await held.ended;
+    await held.jail.dead();
+    return { code, durationMs: performance.now() - startedMs, peaks: watcher.peaks };
+  } finally {
+    clearTimeout(clock);
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+
+function usage(counts: CgroupCounts | undefined, peaks: Peaks): Pick<SandboxReport, "cpuMs" | "memoryBytes"> {
+  if (counts) return { cpuMs: counts.cpuMs, memoryBytes: counts.memoryBytes };
+  if (peaks.samples === 0 || peaks.memoryBytes === 0) return { cpuMs: null, memoryBytes: null };
+  return { cpuMs: peaks.cpuMs, memoryBytes: peaks.memoryBytes };
+}
+
+function withoutCgroup({ cgroup, engine, spec }: Supervision): string[] {
+  if (cgroup) return [];
+  return [
+    `no cgroup (${engine.withoutCgroups}): memory, processes and processor time are sampled, each process may map at most ${dataBytesFor(spec.limits)} bytes of data; figures are null when the program ended before a sample`,
+  ];
+}
+
+function appliedLimits(limits: SandboxLimits, cgroup: Cgroup | undefined): AppliedLimits {
+  const counted = cgroup?.mechanism ?? "rlimit per process + sampling";
+  return {
+    wallMs: { value: limits.wallMs, by: "supervisor" },
+    memoryBytes: { value: limits.memoryBytes, by: counted },
+    pids: { value: limits.pids, by: cgroup?.mechanism ?? "rlimit + sampling" },
+    outputBytes: { value: limits.outputBytes, by: "supervisor" },
+    diskBytes: { value: limits.diskBytes, by: "tmpfs quota per folder" },
+    fds: { value: limits.fds, by: "rlimit per process" },
+    ...(limits.cpuMs === undefined ? {} : { cpuMs: { value: limits.cpuMs, by: `${counted}, rlimit per process` } }),
+  };
+}
