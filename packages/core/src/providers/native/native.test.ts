@@ -6,6 +6,7 @@ import type { CallContext, Encoded, Json, ProviderAnswer } from "@ambit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createMarketplace, normaliseInput } from "../../marketplace/index.ts";
 import { testPorts } from "../../ports.ts";
+import { playedCage } from "../cage.fixture.ts";
 import type { NativeTools } from "./define.ts";
 import { filesBeneath } from "./files.ts";
 import { nativeManifests, nativeProviderType } from "./index.ts";
@@ -22,6 +23,7 @@ beforeEach(() => {
     ports: testPorts(1),
     files: () => filesBeneath({ cwd: folder, readOnly: [], readWrite: [folder] }, { randomName: () => "x" }),
     kv: memoryKeyValue(),
+    cages: playedCage(() => ({ exitCode: 3, stdout: "out" })).cages,
     print: (text) => written.push(`out ${text}`),
     log: (text) => written.push(`log ${text}`),
     env: (name) => (name === "HOME" ? "/home/ana" : undefined),
@@ -227,4 +229,13 @@ test("an HTTP request is declared and unavailable, with the reason", async () =>
     message: /guards/,
   });
   await expect(call("ccos.network.http-fetch", ["no url"])).rejects.toMatchObject({ details: { path: "/url" } });
+});
+
+test("a command in a cage is told by how it ended, and lent only variables that are set", async () => {
+  const args = (env: string[]) => [map({ argv: ["v", "sh", "-c", "exit 3"], env: ["v", ...env] })];
+  expect(await json("ccos.sandbox.run", args(["HOME"]))).toMatchObject({ tier: "played", exitCode: 3, stdout: "out" });
+  await expect(call("ccos.sandbox.run", args(["NOT_SET"]))).rejects.toMatchObject({
+    code: "EXECUTE_INPUT_INVALID",
+    message: /NOT_SET/,
+  });
 });
