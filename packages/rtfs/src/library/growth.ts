@@ -1,7 +1,6 @@
+import type { Meter } from "../fuel.ts";
 import { List, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
-import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { elementsOf } from "./elements.ts";
 import { checkElements, sizedList, sizedMap, sizedVector } from "./limits.ts";
 
 const GROWING = "a vector, list, map or nil";
@@ -17,64 +16,60 @@ function entriesOf(element: Value): readonly (readonly [Value, Value])[] | undef
 
 interface Growth {
   readonly elements: readonly Value[];
+  readonly meter: Meter;
   /** raises `TypeError` for an element that a map cannot take */
   readonly refuse: (offset: number) => never;
 }
 
-function growMap(map: PMap, { elements, refuse }: Growth): PMap {
+function growMap(map: PMap, { elements, meter, refuse }: Growth): PMap {
   const added = elements.flatMap((element, i) => entriesOf(element) ?? refuse(i));
+  meter.charge(added.length);
   if (added.length < 8) return sizedMap(added.reduce((grown, [key, value]) => grown.set(key, value), map));
   return sizedMap(mapFrom(map.size === 0 ? added : [...map, ...added]));
 }
 
 /** Adds elements where the collection grows: a vector at its end, a list in front, a map by key; nil becomes a list. */
-function grow(collection: Value, growth: Growth): Value | undefined {
-  const { elements } = growth;
+function grow(collection: Value, addition: Growth): Value | undefined {
+  const { elements, meter } = addition;
+  if (collection instanceof PMap) return growMap(collection, addition);
+  meter.charge(elements.length);
   if (collection instanceof Vector) {
     checkElements(collection.size + elements.length);
     if (elements.length > 32) return Vector.of([...collection, ...elements]);
     return elements.reduce<Vector>((grown, element) => grown.conj(element), collection);
   }
   if (collection === null) return elements.length === 0 ? null : sizedList(elements.toReversed());
-  if (collection instanceof List) return sizedList([...elements.toReversed(), ...collection]);
-  return collection instanceof PMap ? growMap(collection, growth) : undefined;
+  return collection instanceof List ? sizedList([...elements.toReversed(), ...collection]) : undefined;
 }
 
-function conjoin(args: readonly Value[], take: Arguments): Value {
-  const [collection = null, element = null] = args;
-  if (args.length === 2) {
-    if (collection instanceof List) {
-      checkElements(collection.size + 1);
-      return collection.cons(element);
-    }
-  }
-  const growth = { elements: args.slice(1), refuse: (offset: number) => take.reject(args, offset + 1, ENTRY) };
-  return grow(collection, growth) ?? (collection === null ? null : take.reject(args, 0, GROWING));
+/** Adds one element; undefined for a collection that is neither vector nor list. */
+function growByOne(collection: Value, element: Value): Value | undefined {
+  if (!(collection instanceof Vector || collection instanceof List)) return undefined;
+  checkElements(collection.size + 1);
+  return collection instanceof Vector ? collection.conj(element) : collection.cons(element);
 }
 
 export const growth: readonly Builtin[] = [
   builtin("conj", {
     params: "c x*",
     doc: "The collection with more elements: a vector at its end, a list in front, a map with `[key value]` vectors or maps. Nil becomes a list.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
       const [collection = null, element = null] = args;
-      if (args.length !== 2 || !(collection instanceof Vector)) return conjoin(args, take);
-      checkElements(collection.size + 1);
-      return collection.conj(element);
+      const grownByOne = args.length === 2 ? growByOne(collection, element) : undefined;
+      if (grownByOne !== undefined) return grownByOne;
+      const refuse = (offset: number) => take.reject(args, offset + 1, ENTRY);
+      const grown = grow(collection, { elements: args.slice(1), meter, refuse });
+      return grown === undefined ? take.reject(args, 0, GROWING) : grown;
     },
   }),
   builtin("into", {
     params: "to from",
     doc: "The collection `to` with every element of `from`, added as by `conj`.",
     make: (take) => (args, meter) => {
-      const [to = null] = args;
       const elements = take.elements(args, 1);
-      meter.charge(elements.length);
-      const grown = grow(to, {
-        elements,
-        refuse: () => take.reject(args, 1, "a collection of [key value] vectors or maps"),
-      });
-      return grown ?? take.reject(args, 0, GROWING);
+      const refuse = () => take.reject(args, 1, "a collection of [key value] vectors or maps");
+      const grown = grow(args[0] ?? null, { elements, meter, refuse });
+      return grown === undefined ? take.reject(args, 0, GROWING) : grown;
     },
   }),
   builtin("cons", {
@@ -114,8 +109,9 @@ export const growth: readonly Builtin[] = [
       const [collection = null] = args;
       if (collection instanceof Vector) return collection;
       if (collection instanceof List) return collection.items;
-      meter.charge(elementsOf(collection)?.length ?? 0);
-      return Vector.of(take.elements(args, 0));
+      const elements = take.elements(args, 0);
+      meter.charge(elements.length);
+      return Vector.of(elements);
     },
   }),
 ];

@@ -7,6 +7,7 @@ import { generators } from "./generators.ts";
 import { growth } from "./growth.ts";
 import { json } from "./json.ts";
 import { logic } from "./logic.ts";
+import { mapBuilding } from "./map-building.ts";
 import { maps } from "./maps.ts";
 import { meta } from "./meta.ts";
 import { arithmetic } from "./numbers.ts";
@@ -26,7 +27,7 @@ export const chapters: ReadonlyMap<string, readonly Builtin[]> = new Map([
   ["Conversion", [...conversion, ...json]],
   ["Predicates", predicates],
   ["Sequences", [...sequences, ...slices, ...growth, ...generators, ...reshape]],
-  ["Maps", maps],
+  ["Maps", [...maps, ...mapBuilding]],
   ["Errors", errors],
   ["Meta", meta],
 ]);

@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import { equals, List, MapBuilder, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
+import { equals, List, PMap, type Value, Vector } from "../values/index.ts";
 import { type Arguments, rejectArgument } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 import { checkElements, sizedMap } from "./limits.ts";
@@ -63,43 +63,6 @@ export function pathOf(args: readonly Value[], take: Arguments): readonly Value[
   return path.length === 0 ? take.fail("InvalidArgument", "the path needs at least one key") : path;
 }
 
-export function mergeMaps(args: readonly Value[], take: Arguments): PMap | null {
-  let merged: PMap | null = null;
-  for (let i = 0; i < args.length; i++) {
-    const next = take.mapOrNil(args, i);
-    if (next === null) continue;
-    merged = merged === null ? next : joined(merged, next);
-  }
-  return merged;
-}
-
-function joined(map: PMap, more: PMap): PMap {
-  if (more.size > 8) return sizedMap(mapFrom([...map, ...more]));
-  let result = map;
-  for (const [key, value] of more) result = result.set(key, value);
-  return sizedMap(result);
-}
-
-/** Entries whose keys are renamed keep their places; a renamed key displaces an entry that has it already. */
-function renameKeys(map: PMap, names: PMap): PMap {
-  const taken = new MapBuilder();
-  for (const [from, to] of names) if (map.has(from)) taken.set(to, true);
-  const renamed = new MapBuilder();
-  for (const [key, value] of map) {
-    const name = names.get(key);
-    if (name !== undefined) renamed.set(name, value);
-    else if (taken.get(key) === undefined) renamed.set(key, value);
-  }
-  return renamed.build();
-}
-
-function pairs(flat: readonly Value[]): PMap {
-  checkElements(flat.length / 2);
-  const builder = new MapBuilder();
-  for (let i = 0; i < flat.length; i += 2) builder.set(flat[i] ?? null, flat[i + 1] ?? null);
-  return builder.build();
-}
-
 function entryPart(args: readonly Value[], { take, index }: { take: Arguments; index: 0 | 1 }): Value {
   const [entry = null] = args;
   if ((entry instanceof Vector || entry instanceof List) && entry.size === 2) return entry.get(index) ?? null;
@@ -107,21 +70,15 @@ function entryPart(args: readonly Value[], { take, index }: { take: Arguments; i
 }
 
 export const maps: readonly Builtin[] = [
-  builtin("hash-map", {
-    params: "kv*",
-    doc: "A map of the arguments, keys and values in turn; their number must be even.",
-    make: (take) => (args) =>
-      args.length % 2 === 0
-        ? pairs(args)
-        : take.fail("ArityMismatch", `keys and values come in pairs, got ${args.length} arguments`),
-  }),
   builtin("get", {
     params: "c k default?",
     doc: "The value under a key of a map, or at an index of a vector or list; the default (or nil) where there is none, and of nil.",
     make:
       () =>
-      ([collection = null, key = null, fallback = null]) =>
-        find(collection, key) ?? fallback,
+      ([collection = null, key = null, fallback = null]) => {
+        const found = find(collection, key);
+        return found === undefined ? fallback : found;
+      },
   }),
   builtin("get-in", {
     params: "c path default?",
@@ -156,14 +113,6 @@ export const maps: readonly Builtin[] = [
     make: (take) => (args) => {
       const map = take.mapOrNil(args, 0);
       return map && args.slice(1).reduce<PMap>((rest, key) => rest.delete(key), map);
-    },
-  }),
-  builtin("merge", {
-    params: "m*",
-    doc: "A map of the entries of all maps; the last of equal keys gives the value. Nil is skipped; nil if there is nothing else.",
-    make: (take) => (args, meter) => {
-      for (const map of args) if (map instanceof PMap) meter.charge(map.size);
-      return mergeMaps(args, take);
     },
   }),
   builtin("keys", {
@@ -209,37 +158,6 @@ export const maps: readonly Builtin[] = [
     make: (take) => (args) => {
       const entry = take.mapOrNil(args, 0)?.entry(args[1] ?? null);
       return entry === undefined ? null : Vector.of(entry);
-    },
-  }),
-  builtin("select-keys", {
-    params: "m ks",
-    doc: "A map of those keys only that are named, in the order in which they are named.",
-    make: (take) => (args, meter) => {
-      const map = take.mapOrNil(args, 0);
-      const keys = take.elements(args, 1);
-      meter.charge(keys.length);
-      return mapFrom(keys.map((key) => map?.entry(key)).filter((entry) => entry !== undefined));
-    },
-  }),
-  builtin("rename-keys", {
-    params: "m kmap",
-    doc: "The map with its keys renamed as `kmap` says, each in its place; a renamed key displaces an equal one.",
-    make: (take) => (args, meter) => {
-      const map = take.mapOrNil(args, 0);
-      const names = take.mapOrNil(args, 1) ?? PMap.empty;
-      meter.charge((map?.size ?? 0) + names.size);
-      return map && renameKeys(map, names);
-    },
-  }),
-  builtin("zipmap", {
-    params: "ks vs",
-    doc: "A map from each key to the value at the same place, until the shorter collection ends.",
-    make: (take) => (args, meter) => {
-      const keys = take.elements(args, 0);
-      const values = take.elements(args, 1);
-      const length = Math.min(keys.length, values.length);
-      meter.charge(length);
-      return mapFrom(Array.from({ length }, (_, i) => [keys[i] ?? null, values[i] ?? null]));
     },
   }),
   builtin("contains?", {

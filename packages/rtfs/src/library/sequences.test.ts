@@ -8,7 +8,7 @@ test("first, rest and friends treat nil as an empty collection", () =>
     "[(take 2 nil) (drop 2 nil) (reverse nil) (distinct nil) (concat nil nil)]": "[[] [] [] [] []]",
     "(conj nil 1)": "(1)",
     "(nth nil 0)": "nil",
-    "(into nil [1 2])": "(2 1)",
+    "[(into nil [1 2]) (into nil []) (conj nil)]": "[(2 1) nil nil]",
   }));
 
 test("what is taken from a collection keeps its kind", () =>
