@@ -1,7 +1,7 @@
 export { Datum } from "./datum.ts";
 export { equals, hash } from "./equality.ts";
 export { List, listFrom } from "./list.ts";
-export { MapBuilder, mapFrom, PMap } from "./map.ts";
+export { MapBuilder, mapFrom, mapFromFlat, PMap } from "./map.ts";
 export { isKeywordName, isSymbolName, Keyword, keyword, Sym, sym } from "./names.ts";
 export { Float, float, floatText, integer, MAX_INTEGER, MIN_INTEGER } from "./numbers.ts";
 export { compare, compareStrings } from "./order.ts";

@@ -1,21 +1,15 @@
 import { Datum } from "./datum.ts";
 import { equals, hash } from "./equality.ts";
+import { areDistinct, type Flat, isIdentity, SMALL, slotOf } from "./flat.ts";
 import { type Branch, emptyTrie, find, insert, remove } from "./hamt.ts";
 import { mix } from "./hashing.ts";
-import { Keyword } from "./names.ts";
 import { sameCollections } from "./sharing.ts";
 import { ResourceHandle } from "./uuid.ts";
 import type { Value } from "./values.ts";
 import { Vector, vectorFrom } from "./vector.ts";
 
-/** Up to this many entries stand in one flat array and are found by looking through it. */
-const SMALL = 8;
-
 /** Stands in the key's place of an entry that was removed from a large map. */
 const GONE = new ResourceHandle("");
-
-/** Key, value, key, value … */
-type Flat = readonly Value[];
 
 /** Persistent map that keeps the order of insertion. A key that is set again keeps its place and its old key. */
 export class PMap extends Datum {
@@ -235,20 +229,15 @@ export class MapBuilder {
 
 /** A map of these entries; of two equal keys the first keeps its place and the last gives the value. */
 export function mapFrom(entries: Iterable<readonly [Value, Value]>): PMap {
+  const flat: Value[] = [];
+  for (const [key, value] of entries) flat.push(key, value);
+  return mapFromFlat(flat);
+}
+
+/** As `mapFrom`, of key, value, key, value …; the caller gives the array away. */
+export function mapFromFlat(flat: Value[]): PMap {
+  if (flat.length <= 2 * SMALL && areDistinct(flat)) return PMap.fromDistinct(flat, null);
   const builder = new MapBuilder();
-  for (const [key, value] of entries) builder.set(key, value);
+  for (let i = 0; i < flat.length; i += 2) builder.set(flat[i] as Value, flat[i + 1] as Value);
   return builder.build();
-}
-
-/** Is this key equal to nothing but itself, so that `===` finds it? */
-function isIdentity(key: Value): boolean {
-  return typeof key !== "object" || key === null || key instanceof Keyword;
-}
-
-/** Where the key stands in a flat array; −1 when it does not. */
-function slotOf(flat: Flat, key: Value): number {
-  for (let i = 0; i < flat.length; i += 2) if (flat[i] === key) return i;
-  if (isIdentity(key)) return -1;
-  for (let i = 0; i < flat.length; i += 2) if (equals(flat[i] as Value, key)) return i;
-  return -1;
 }

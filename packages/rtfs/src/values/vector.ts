@@ -143,13 +143,17 @@ export class Vector extends Sequence {
   }
 }
 
+const NO_LEAVES: Node = [];
+
 /** A vector of these elements; the array stays the caller's. */
 export function vectorFrom(items: readonly Value[]): Vector {
-  if (items.length === 0) return Vector.empty;
+  const size = items.length;
+  if (size === 0) return Vector.empty;
+  if (size <= 32) return Vector.fromShape({ size, start: 0, shift: 5, root: NO_LEAVES, tail: items.slice() });
   const leaves: Leaf[] = [];
-  const tailStart = tailStartOf(items.length);
+  const tailStart = tailStartOf(size);
   for (let at = 0; at < tailStart; at += 32) leaves.push(items.slice(at, at + 32));
-  return build({ size: items.length, start: 0, leaves, tail: items.slice(tailStart) });
+  return build({ size, start: 0, leaves, tail: items.slice(tailStart) });
 }
 
 /** The same elements with as much free room before them as they take. */
