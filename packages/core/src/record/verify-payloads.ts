@@ -7,14 +7,9 @@ import { contentHash } from "./hash.ts";
 /** The stored payloads, each compared with its name. */
 export interface AuditedPayloads {
   /** What is wrong with what a record refers to; null when nothing is, or when it has been told already. */
-  faultOf(ref: PayloadRef): string | null;
+  faultOf(sha256: string): string | null;
   /** Reports the faults of payloads that no record refers to. */
   reportUnused(): void;
-}
-
-interface Audited {
-  bytes: number;
-  fault: string | null;
 }
 
 type PayloadBytes = ReturnType<StoreAudit["payloads"]> extends Iterable<infer Row> ? Row : never;
@@ -23,22 +18,20 @@ export async function auditPayloads(
   rows: Iterable<PayloadBytes>,
   { artifacts, findings }: { artifacts: ArtifactStore; findings: Findings },
 ): Promise<AuditedPayloads> {
-  const audited = new Map<string, Audited>();
+  const audited = new Map<string, string | null>();
   for (const row of rows) {
     await findings.breathe();
     const found = row.body ? measured(row.body) : await findings.reading(() => artifacts.measure(row.sha256));
-    audited.set(row.sha256, { bytes: row.bytes, fault: faultBetween(row, found ?? null) });
+    audited.set(row.sha256, faultBetween(row, found ?? null));
   }
   return {
-    faultOf({ sha256, bytes }) {
-      const known = audited.get(sha256);
-      if (known === undefined) return "is missing";
-      const { fault } = known;
-      known.fault = null;
-      return fault ?? (known.bytes === bytes ? null : `is stored as ${known.bytes} bytes instead of ${bytes}`);
+    faultOf(sha256) {
+      const fault = audited.get(sha256);
+      if (fault) audited.set(sha256, null);
+      return fault === undefined ? "is missing" : fault;
     },
     reportUnused() {
-      for (const [sha256, { fault }] of audited)
+      for (const [sha256, fault] of audited)
         if (fault !== null) findings.report({ what: `payload ${sha256}, to which no record refers, ${fault}` });
     },
   };

@@ -1,4 +1,3 @@
-import type { PayloadRef } from "@ambit/sdk";
 import type { LeafRow, StoreAudit } from "../store/store.ts";
 import type { Findings } from "./findings.ts";
 import { recordHash } from "./hash.ts";
@@ -87,9 +86,9 @@ function follow(walk: Walk, row: RecordBytes, { payloads, findings }: RecordPart
   else for (const fault of linkFaults(walk, row, record)) report(fault);
   const isEnd = event.kind === "run.ended";
   followSeal(walk, { seq, computed, isEnd, report });
-  for (const [field, ref] of refsOf(event)) {
-    const fault = payloads.faultOf(ref);
-    if (fault !== null) report(`the payload "${field}" (${ref.sha256}) ${fault}`);
+  for (const { field, sha256 } of refsOf(event)) {
+    const fault = payloads.faultOf(sha256);
+    if (fault !== null) report(`the payload "${field}" (${sha256}) ${fault}`);
   }
   walk.isEnded = isEnd && event.status !== "suspended";
   walk.next = seq + 1;
@@ -155,11 +154,13 @@ function asObject(value: unknown): JsonObject {
 
 const payloadFields = ["program", "args", "input", "output", "value", "manifest", "source"];
 
-/** The stored payloads and artifacts that an event refers to, by field. */
-function* refsOf(event: JsonObject): Generator<[string, PayloadRef]> {
-  const artifacts = Array.isArray(event.artifacts) ? event.artifacts.map((artifact) => ["artifacts", artifact]) : [];
-  for (const [field, value] of [...payloadFields.map((name) => [name, event[name]]), ...artifacts]) {
-    const { sha256, bytes } = asObject(value);
-    if (typeof sha256 === "string" && typeof bytes === "number") yield [String(field), { sha256, bytes }];
-  }
+/** The stored payloads and artifacts that an event refers to. */
+function* refsOf(event: JsonObject): Generator<{ field: string; sha256: string }> {
+  for (const field of payloadFields) yield* refIn(field, event[field]);
+  if (Array.isArray(event.artifacts)) for (const artifact of event.artifacts) yield* refIn("artifacts", artifact);
+}
+
+function* refIn(field: string, value: unknown): Generator<{ field: string; sha256: string }> {
+  const { sha256 } = asObject(value);
+  if (typeof sha256 === "string") yield { field, sha256 };
 }

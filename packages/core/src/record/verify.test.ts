@@ -2,9 +2,12 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { ChainRecord } from "@ambit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testPorts } from "../ports.ts";
+import { canonicalJson } from "./canonical.ts";
 import { ended, openInFolder, outcome, request, started } from "./chain.fixture.ts";
+import { recordHash } from "./hash.ts";
 import { openKeyring, payloadOfText, verifyStateFolder } from "./index.ts";
 
 let folder: string;
@@ -26,6 +29,27 @@ const sql = (statement: string, path = state()) => {
     database.close();
   }
 };
+
+/** Writes a record with a hash that fits, made from the one before it, and moves the run's head to it when it is the last. */
+function forge(run: string, seq: number, change: (record: ChainRecord) => ChainRecord): void {
+  const database = new DatabaseSync(join(state(), "chain.sqlite"));
+  const at = database.prepare("SELECT hash, body FROM records WHERE run = ? AND seq = ?");
+  const before = at.get(run, seq - 1);
+  const here = at.get(run, seq) ?? before;
+  const body = canonicalJson(change({ ...JSON.parse(String(here?.body)), prev: before?.hash }));
+  database
+    .prepare("INSERT OR REPLACE INTO records (run, seq, hash, body) VALUES (?, ?, ?, ?)")
+    .run(run, seq, recordHash(body), body);
+  database
+    .prepare("UPDATE heads SET hash = ?, seq = ?1 WHERE run = ? AND seq <= ?1".replaceAll("?1", String(seq)))
+    .run(recordHash(body), run);
+  database.close();
+}
+
+function forgeFrom(run: string, seq: number): void {
+  forge(run, seq, (record) => ({ ...record, at: 1 }));
+  for (let next = seq + 1; next <= 5; next++) forge(run, next, (record) => record);
+}
 
 /** Two runs of six records each, and one that has no end. */
 async function record(runs: readonly string[] = ["run_1", "run_2", "run_3"]): Promise<void> {
@@ -119,6 +143,39 @@ describe("is found and located:", () => {
     const { ok, problems } = await verify();
     expect(ok).toBe(false);
     expect(problems).toContainEqual({ ...place, what: expect.stringMatching(place.what) });
+  });
+
+  describe("what someone forges who computes every hash anew, but has no key:", () => {
+    test("a record added after the end of a run", async () => {
+      forge("run_1", 6, (record) => ({ ...record, seq: 6, event: outcome(3) }));
+      const { problems } = await verify();
+      expect(problems).toContainEqual({ runId: "run_1", seq: 6, what: expect.stringMatching(/after the end/) });
+    });
+
+    test("one record of a run", async () => {
+      forge("run_3", 2, (record) => ({ ...record, at: 1 }));
+      const { problems } = await verify();
+      expect(problems).toEqual([{ runId: "run_3", seq: 3, what: expect.stringMatching(/does not follow/) }]);
+    });
+
+    test("a run from one record on: its seal tells", async () => {
+      forgeFrom("run_2", 2);
+      const { problems } = await verify();
+      expect(problems).toEqual([
+        { runId: "run_2", seq: 5, what: expect.stringMatching(/not the one that was sealed/) },
+      ]);
+    });
+
+    test("a run and its seal: the signed head tells", async () => {
+      forgeFrom("run_2", 2);
+      sql("UPDATE leaves SET hash = (SELECT hash FROM heads WHERE run = 'run_2') WHERE run = 'run_2'");
+      const { problems } = await verify();
+      expect(problems).toContainEqual({
+        runId: null,
+        seq: null,
+        what: expect.stringMatching(/over 2 .* does not fit/),
+      });
+    });
   });
 
   test("a whole history that was rewritten with right hashes: the key tells", async () => {
