@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inferSchema, messagesOf, promptFor, promptSha256, python, rtfs } from "@ambit/core";
+import { messagesOf, promptSha256 } from "../../packages/core/src/model/index.ts";
+import { inferSchema, promptFor, python, rtfs } from "../../packages/core/src/synthesis/index.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const read = (name) => readFileSync(join(here, name), "utf8");
@@ -18,7 +19,7 @@ const hash = (options) => promptSha256(messagesOf(promptFor(request, options)));
 const entry = (file, options) => ({
   name: file.replace(/\.md$/, ""),
   promptSha256: hash(options),
-  model: "recorded by hand",
+  model: "recorded answer",
   file,
 });
 

@@ -9,7 +9,7 @@ import { type Author, openAuthor } from "./author.ts";
 import { ensureFolder } from "./folder.ts";
 import { chooseStrategy, parseChoice } from "./menu.ts";
 import { showNeeds } from "./needs.ts";
-import { openPage, type Page } from "./page.ts";
+import { count, openPage, type Page } from "./page.ts";
 import type { DemoPorts, OpenDemo } from "./ports.ts";
 import { reviewDraft } from "./review.ts";
 import { loadScenario, type Scenario } from "./scenario.ts";
@@ -225,8 +225,8 @@ async function prove(dir: string, { ports, page, verified, waited }: Proof): Pro
 }
 
 function verdict({ ok, runs, records, problems }: Verification): string {
-  const scope = `${runs} ${runs === 1 ? "run" : "runs"}, ${records} records`;
+  const scope = `${count(runs, "run")}, ${count(records, "record")}`;
   return ok
     ? `${paint.green("whole")}: ${scope}, nothing was changed`
-    : `${paint.red("damaged")}: ${problems.length} ${problems.length === 1 ? "problem" : "problems"} in ${scope}`;
+    : `${paint.red("damaged")}: ${count(problems.length, "problem")} in ${scope}`;
 }

@@ -12,7 +12,11 @@ export interface Page {
 
 /** With `json`, stdout belongs to the one JSON value and the story goes to stderr. */
 export function openPage({ json }: { json: boolean }): Page {
-  const line = json ? (text = "") => note(text) : say;
+  return pageOver(json ? note : say);
+}
+
+export function pageOver(write: (line: string) => void): Page {
+  const line = (text = "") => write(text);
   return {
     line,
     heading(title, remark) {
@@ -36,4 +40,9 @@ export function openPage({ json }: { json: boolean }): Page {
 /** A time as people read it. */
 export function time(ms: number): string {
   return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
+
+/** A number of things, in words that fit it. */
+export function count(number: number, thing: string): string {
+  return `${number} ${number === 1 ? thing : `${thing}s`}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Draft, ReviewVerdict } from "@ambit/core";
 import { askLine, paint, printable } from "../terminal.ts";
 import { editText } from "./editor.ts";
-import type { Page } from "./page.ts";
+import { count, type Page } from "./page.ts";
 
 export interface ReviewOptions {
   page: Page;
@@ -29,7 +29,10 @@ export async function reviewDraft(draft: Draft, options: ReviewOptions): Promise
 function showDraft(page: Page, { source, language, manifest, problem }: Draft): void {
   const hash = createHash("sha256").update(source).digest("hex");
   const author = manifest.provenance?.model ?? "unknown";
-  page.heading("SOURCE", `${language}, ${lines(source)} lines, sha256 ${hash.slice(0, 12)}…, by ${printable(author)}`);
+  page.heading(
+    "SOURCE",
+    `${language}, ${count(lines(source), "line")}, sha256 ${hash.slice(0, 12)}…, by ${printable(author)}`,
+  );
   page.source(source);
   if (problem !== undefined) page.line(`  ${paint.red("cannot run as it is:")} ${printable(problem)}`);
 }

@@ -1,6 +1,6 @@
 import type { Json } from "@ambit/sdk";
 import { paint, printable } from "../terminal.ts";
-import { type Page, time } from "./page.ts";
+import { count, type Page, time } from "./page.ts";
 import type { Trace, TracedCall } from "./trace.ts";
 
 /** Commands as a person types them in a clone. */
@@ -9,7 +9,7 @@ const ambit = "npx ambit";
 /** Shows what a run did, call by call, and the command behind each fact. */
 export function showSummary(page: Page, { runId, dir, trace }: { runId: string; dir: string; trace: Trace }): void {
   const at = dir === ".ambit" ? "" : ` --dir ${dir}`;
-  page.heading("WHAT HAPPENED", `${trace.calls.length} calls, ${trace.records} records`);
+  page.heading("WHAT HAPPENED", `${count(trace.calls.length, "call")}, ${count(trace.records, "record")}`);
   const width = Math.max(...trace.calls.map(({ capability }) => capability.length));
   for (const call of trace.calls) page.line(`  ${callLine(call, width)}`);
   page.line();

@@ -36,7 +36,7 @@ describe("over a model that answers from recordings", () => {
       output: expects.analyze_csv_trends,
       effects: ["compute"],
       provider: { type: "sandboxed", language: "python" },
-      provenance: { origin: "synthesized", model: "recorded by hand (python)", edited: false },
+      provenance: { origin: "synthesized", model: "recorded answer (python)", edited: false },
     });
     expect(manifest.provenance?.promptSha256).toMatch(/^[0-9a-f]{64}$/);
     expect(manifest.provenance?.templateSha256).toMatch(/^[0-9a-f]{64}$/);
@@ -65,7 +65,7 @@ describe("over a model that answers from recordings", () => {
     const first = await resolve(request, { signal });
     const problem = (await readFile(`${example}recordings/repair/problem.txt`, "utf8")).trimEnd();
     const mended = await first.repair?.(problem);
-    expect(mended?.manifest.provenance?.model).toBe("recorded by hand (repaired)");
+    expect(mended?.manifest.provenance?.model).toBe("recorded answer (repaired)");
     expect(mended?.manifest.version).not.toBe(first.manifest.version);
     expect(events).toHaveLength(2);
   });
