@@ -52,7 +52,7 @@ describe("a fence tagged run", () => {
     "```sh run",
     "ambit caps",
     "# => one",
-    "# => two",
+    "# =>   two",
     "ambit verify",
     "```",
     "```sh",
@@ -70,7 +70,7 @@ describe("a fence tagged run", () => {
         language: "sh",
         line: 1,
         pieces: [
-          { source: "ambit caps", expected: ["one", "two"] },
+          { source: "ambit caps", expected: ["one", "  two"] },
           { source: "ambit verify", expected: [] },
         ],
       },
@@ -88,6 +88,8 @@ describe("a fence tagged run", () => {
     ["run 01J in 12 ms", ["run … in … ms"], true],
     ["run 01J in 12 s", ["run … in … ms"], false],
     ["aba", ["ab…ba"], false],
+    ["  deep \n", ["  deep"], true],
+    ["  deep", ["deep"], false],
   ])("compares line by line, `…` is any text: %j against %j is %s", (actual, expected, outcome) => {
     expect(agrees(actual, expected)).toBe(outcome);
   });

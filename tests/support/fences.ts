@@ -37,7 +37,7 @@ function split(lines: readonly string[], arrow: string): Piece[] {
   const pieces: Piece[] = [];
   let source: string[] = [];
   for (const line of lines) {
-    const expectation = line.startsWith(arrow) ? line.slice(arrow.length).trim() : undefined;
+    const expectation = line.startsWith(arrow) ? line.slice(arrow.length).replace(/^ /, "").trimEnd() : undefined;
     const last = pieces.at(-1);
     if (expectation === undefined) source.push(line);
     else if (last && source.length === 0) last.expected.push(expectation);
@@ -52,14 +52,17 @@ function split(lines: readonly string[], arrow: string): Piece[] {
 
 /** True when `actual` is what the documentation shows; `…` stands for any text in one line. */
 export function agrees(actual: string, expected: readonly string[]): boolean {
-  const lines = actual.trimEnd().split("\n");
+  const lines = actual
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.trimEnd());
   return lines.length === expected.length && expected.every((line, index) => lineAgrees(lines[index] ?? "", line));
 }
 
 function lineAgrees(actual: string, expected: string): boolean {
   const [first = "", ...rest] = expected.split("…");
   const last = rest.pop();
-  if (last === undefined) return actual.trim() === expected;
+  if (last === undefined) return actual === expected;
   if (!actual.startsWith(first) || !actual.endsWith(last)) return false;
   let at = first.length;
   for (const part of rest) {
