@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "./codec.ts";
 import { ErrorValue } from "./errors.ts";
+import { Fn } from "./function.ts";
 import { prStr } from "./printer.ts";
 import {
   float,
@@ -91,7 +92,10 @@ describe("the lossless codec", () => {
     expect(() => decode(json)).toThrow(raises("JsonError"));
   });
 
-  test("lone surrogates, functions' neighbours in depth and endless sharing are refused", () => {
+  test("functions, lone surrogates, too deep nesting and endless sharing are refused", () => {
+    const call = () => null;
+    const code = { name: "f", call0: call, call1: call, call2: call, call3: call, callMany: call, start: null };
+    expect(() => encode(vectorFrom([new Fn(code, [])]))).toThrow(raises("TypeError"));
     expect(() => encode(vectorFrom(["\udc00"]))).toThrow(raises("JsonError"));
     let deep: Value = null;
     let json: unknown = null;
