@@ -20,7 +20,7 @@ export function codePoints(text: string): string[] {
 /** The code point at an index, or undefined outside the text. */
 export function codePointAt(text: string, index: number): string | undefined {
   if (index < 0) return undefined;
-  const from = unitIndex(text, index);
+  const from = index === 0 ? 0 : unitIndex(text, index);
   const code = from === undefined ? undefined : text.codePointAt(from);
   return code === undefined ? undefined : String.fromCodePoint(code);
 }

@@ -1,7 +1,9 @@
+import type { Meter } from "../fuel.ts";
 import { compare, equals, Float, isNumber, Timestamp, type Value } from "../values/index.ts";
 import { rejectArgument } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 import { countOf } from "./elements.ts";
+import { payForScan } from "./limits.ts";
 
 export function lessThan(a: Value, b: Value): boolean {
   if (typeof a === "number" && typeof b === "number") return a < b;
@@ -54,14 +56,21 @@ function chain(name: string, doc: string, test: (a: Value, b: Value) => boolean)
   return builtin(name, {
     params: "x y*",
     doc,
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
       const [first = null] = args;
+      payForScan(first, meter);
       if (args.length === 1 && !isNumber(first) && typeof first !== "string" && !(first instanceof Timestamp))
         take.reject(args, 0, ORDERED);
       for (let i = 1; i < args.length; i++) if (!test(args[i - 1] ?? null, args[i] ?? null)) return false;
       return true;
     },
   });
+}
+
+/** Pays for comparing with a value. */
+function payForLook(value: Value, meter: Meter): void {
+  if (typeof value === "object") meter.charge(countOf(value) ?? 1);
+  else payForScan(value, meter);
 }
 
 export const comparison: readonly Builtin[] = [
@@ -71,7 +80,7 @@ export const comparison: readonly Builtin[] = [
     make: () => (args, meter) => {
       for (let i = 1; i < args.length; i++) {
         const next = args[i] ?? null;
-        if (typeof next === "object") meter.charge(countOf(next) ?? 1);
+        payForLook(next, meter);
         if (!equals(args[i - 1] ?? null, next)) return false;
       }
       return true;
@@ -84,7 +93,7 @@ export const comparison: readonly Builtin[] = [
     make: () => (args, meter) => {
       for (let i = 1; i < args.length; i++) {
         const next = args[i] ?? null;
-        if (typeof next === "object") meter.charge(countOf(next) ?? 1);
+        payForLook(next, meter);
         if (!equals(args[i - 1] ?? null, next)) return true;
       }
       return false;
@@ -97,7 +106,12 @@ export const comparison: readonly Builtin[] = [
   builtin("compare", {
     params: "a b",
     doc: "-1, 0 or 1 as `a` stands before, with or after `b` in the order of all values, which `sort` uses.",
-    make: () => (args) => Math.sign(compare(args[0] ?? null, args[1] ?? null)),
+    make:
+      () =>
+      ([a = null, b = null], meter) => {
+        payForLook(a, meter);
+        return Math.sign(compare(a, b));
+      },
   }),
   builtin("identical?", {
     params: "a b",

@@ -19,6 +19,7 @@ import {
 import type { Arguments } from "./arguments.ts";
 import { checkedInteger, type Numeric, toDouble } from "./arithmetic.ts";
 import { type Builtin, builtin } from "./builtin.ts";
+import { payForScan } from "./limits.ts";
 
 const INTEGER = /^[+-]?\d{1,400}$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -70,18 +71,25 @@ export const conversion: readonly Builtin[] = [
   builtin("int", {
     params: "x",
     doc: "`x` as an integer: a number or numeric string cut off, true 1, false and nil 0, any other string 0.",
-    make: (take) => (args) => toInteger(args, take),
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return toInteger(args, take);
+    },
   }),
   builtin("float", {
     params: "x",
     doc: "`x` as a float: a number or numeric string, true 1.0, false and nil 0.0, any other string 0.0.",
-    make: (take) => (args) => toFloat(args, take),
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return toFloat(args, take);
+    },
   }),
   builtin("parse-int", {
     params: "x",
     doc: "The integer that a string writes, white space around it apart; nil when it is none that fits 64 bits. Numbers are cut off; nil for nil.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
       const [value = null] = args;
+      payForScan(value, meter);
       if (value === null) return null;
       return isNumber(value) ? truncated(value, take) : (readInteger(take.string(args, 0).trim()) ?? null);
     },
@@ -89,8 +97,9 @@ export const conversion: readonly Builtin[] = [
   builtin("parse-float", {
     params: "x",
     doc: "The float that a string writes, white space around it apart; nil when it is none. Numbers become floats; nil for nil.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
       const [value = null] = args;
+      payForScan(value, meter);
       if (value === null) return null;
       return isNumber(value) ? float(toDouble(value)) : (readFloat(take.string(args, 0)) ?? null);
     },
@@ -98,7 +107,8 @@ export const conversion: readonly Builtin[] = [
   builtin("keyword", {
     params: "s",
     doc: "The keyword of that name, with or without its colon; `InvalidArgument` for a text that is no name.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
       const value = take.name(args, 0);
       if (value instanceof Keyword) return value;
       const name = value instanceof Sym ? value.name : value.replace(/^:/, "");
@@ -110,7 +120,8 @@ export const conversion: readonly Builtin[] = [
   builtin("symbol", {
     params: "s",
     doc: "The symbol of that name; `InvalidArgument` for a text that is no name.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
       const value = take.name(args, 0);
       if (value instanceof Sym) return value;
       const name = value instanceof Keyword ? value.name : value;
@@ -136,8 +147,9 @@ export const conversion: readonly Builtin[] = [
   builtin("parse-timestamp", {
     params: "s",
     doc: "The timestamp that a string writes (`2024-01-15T10:30:45Z`), nil when it is none.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
       const [value = null] = args;
+      payForScan(value, meter);
       if (value === null || value instanceof Timestamp) return value;
       return parseTimestamp(take.string(args, 0).trim()) ?? null;
     },
@@ -150,8 +162,9 @@ export const conversion: readonly Builtin[] = [
   builtin("uuid", {
     params: "s",
     doc: "The uuid that a string writes, nil when it is none.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
       const [value = null] = args;
+      payForScan(value, meter);
       if (value === null || value instanceof Uuid) return value;
       return parseUuid(take.string(args, 0).trim()) ?? null;
     },

@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import { equals, List, PMap, type Value, Vector } from "../values/index.ts";
 import { type Arguments, rejectArgument } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { checkElements, sizedMap } from "./limits.ts";
+import { checkElements, payForScan, sizedMap } from "./limits.ts";
 import { find } from "./lookup-value.ts";
 
 export interface Change {
@@ -167,6 +167,7 @@ export const maps: readonly Builtin[] = [
       const [collection = null, wanted = null] = args;
       if (collection === null) return false;
       if (collection instanceof PMap) return collection.has(wanted);
+      payForScan(collection, meter);
       if (typeof collection === "string") return collection.includes(take.string(args, 1));
       if (!(collection instanceof Vector || collection instanceof List))
         return take.reject(args, 0, "a map, vector, list, string or nil");

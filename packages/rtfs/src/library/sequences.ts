@@ -1,8 +1,9 @@
-import { List, type Value, Vector } from "../values/index.ts";
+import { List, PMap, type Value, Vector } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 import { codePointAt } from "./code-points.ts";
 import { countOf, inKindOf, sliceOf } from "./elements.ts";
+import { payForScan } from "./limits.ts";
 
 const COLLECTION = "a collection";
 
@@ -29,7 +30,7 @@ export const sequences: readonly Builtin[] = [
     params: "c",
     doc: "The number of elements of a collection, of code points of a string; 0 for nil.",
     make: (take) => (args, meter) => {
-      if (typeof args[0] === "string") meter.charge(args[0].length >> 5);
+      payForScan(args[0], meter);
       return count(args, take);
     },
   }),
@@ -44,32 +45,48 @@ export const sequences: readonly Builtin[] = [
   builtin("first", {
     params: "c",
     doc: "The first element, nil where there is none.",
-    make: (take) => (args) => elementAt(args, { index: 0, take }) ?? null,
+    make: (take) => (args, meter) => {
+      if (args[0] instanceof PMap) payForScan(args[0], meter);
+      return elementAt(args, { index: 0, take }) ?? null;
+    },
   }),
   builtin("second", {
     params: "c",
     doc: "The second element, nil where there is none.",
-    make: (take) => (args) => elementAt(args, { index: 1, take }) ?? null,
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return elementAt(args, { index: 1, take }) ?? null;
+    },
   }),
   builtin("last", {
     params: "c",
     doc: "The last element, nil where there is none.",
-    make: (take) => (args) => elementAt(args, { index: count(args, take) - 1, take }) ?? null,
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return elementAt(args, { index: count(args, take) - 1, take }) ?? null;
+    },
   }),
   builtin("rest", {
     params: "c",
     doc: "All elements but the first, in the kind of the collection (of a map, a vector of entries; of nil, an empty vector).",
-    make: (take) => (args) => rest(args, take),
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return rest(args, take);
+    },
   }),
   builtin("next", {
     params: "c",
     doc: "As `rest`, but nil where no elements are left.",
-    make: (take) => (args) => (count(args, take) > 1 ? rest(args, take) : null),
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return count(args, take) > 1 ? rest(args, take) : null;
+    },
   }),
   builtin("nth", {
     params: "c i default?",
     doc: "The element at index `i`, from 0. Outside the collection the default, without one `IndexOutOfBounds`; of nil always the default or nil.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
       const index = take.index(args, 1);
       const element = elementAt(args, { index, take });
       if (element !== undefined) return element;

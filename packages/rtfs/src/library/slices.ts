@@ -3,6 +3,7 @@ import { List, type Value, Vector } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 import { countOf, sliceOf } from "./elements.ts";
+import { payForScan } from "./limits.ts";
 
 const COLLECTION = "a collection";
 
@@ -12,6 +13,7 @@ type Bounds = (n: number, count: number) => { from: number; to: number };
 function slicing(bounds: Bounds): (take: Arguments) => Builtin["apply"] {
   return (take) => (args, meter) => {
     const collection = args[args.length - 1] ?? null;
+    payForScan(collection, meter);
     const n = args.length === 1 ? 1 : take.index(args, 0);
     const count = countOf(collection) ?? take.reject(args, args.length - 1, COLLECTION);
     const { from, to } = bounds(n, count);

@@ -5,7 +5,7 @@ import type { Arguments } from "./arguments.ts";
 import { type Apply, type Builtin, builtin } from "./builtin.ts";
 import { codePointCount, codePointSlice, codePoints } from "./code-points.ts";
 import { format } from "./format.ts";
-import { checkElements, checkLength, sizedString } from "./limits.ts";
+import { checkElements, checkLength, MAX_ELEMENTS, payForScan, sizedString } from "./limits.ts";
 
 /** Joins texts; each costs its length. */
 export function concatenate(
@@ -32,14 +32,15 @@ function converting(convert: (text: string) => string): (take: Arguments) => App
 
 /** A test of a text against a part of it; nil has no parts. */
 function testing(test: (text: string, part: string) => boolean): (take: Arguments) => Apply {
-  return (take) => (args) => {
+  return (take) => (args, meter) => {
+    payForScan(args[0], meter);
     const part = take.string(args, 1);
     return args[0] !== null && test(take.string(args, 0), part);
   };
 }
 
 function split(text: string, separator: string): Value {
-  const parts = separator === "" ? codePoints(text) : text.split(separator, 1_000_001);
+  const parts = separator === "" ? codePoints(text) : text.split(separator, MAX_ELEMENTS + 1);
   checkElements(parts.length);
   return Vector.of(parts);
 }
@@ -79,12 +80,16 @@ export const strings: readonly Builtin[] = [
   builtin("string-length", {
     params: "s",
     doc: "The number of code points of a string.",
-    make: (take) => (args) => codePointCount(take.string(args, 0)),
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return codePointCount(take.string(args, 0));
+    },
   }),
   builtin("substring", {
     params: "s start end?",
     doc: "The code points from index `start` up to, not including, `end` (the end of the string if not given); `IndexOutOfBounds` outside it.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
       const text = take.string(args, 0);
       const from = take.index(args, 1);
       const to = args.length > 2 ? take.index(args, 2) : undefined;
@@ -164,7 +169,8 @@ export const strings: readonly Builtin[] = [
   builtin("index-of", {
     params: "s sub",
     doc: "The index of the code point at which `sub` first occurs, nil where it does not.",
-    make: (take) => (args) => {
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
       const text = take.string(args, 0);
       const at = text.indexOf(take.string(args, 1));
       return at < 0 ? null : codePointCount(text.slice(0, at));
@@ -188,6 +194,9 @@ export const strings: readonly Builtin[] = [
   builtin("blank?", {
     params: "s",
     doc: "Whether a string is nil, empty, or white space only.",
-    make: (take) => (args) => args[0] === null || take.string(args, 0).trim() === "",
+    make: (take) => (args, meter) => {
+      payForScan(args[0], meter);
+      return args[0] === null || take.string(args, 0).trim() === "";
+    },
   }),
 ];
