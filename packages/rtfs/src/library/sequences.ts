@@ -30,7 +30,7 @@ export const sequences: readonly Builtin[] = [
     params: "c",
     doc: "The number of elements of a collection, of code points of a string; 0 for nil.",
     make: (take) => (args, meter) => {
-      payForScan(args[0], meter);
+      if (typeof args[0] === "string") payForScan(args[0], meter);
       return count(args, take);
     },
   }),
