@@ -134,6 +134,11 @@ describe("is found and located:", () => {
       { runId: "run_2", seq: 5, what: /under no signature/ },
     ],
     [
+      "two swapped signatures",
+      "UPDATE tree_heads SET size = 9 WHERE size = 1; UPDATE tree_heads SET size = 1 WHERE size = 2; UPDATE tree_heads SET size = 2 WHERE size = 9",
+      { runId: null, seq: null, what: /over 1 sealed runs was signed for 2/ },
+    ],
+    [
       "a signature in another spelling",
       "UPDATE tree_heads SET signature = upper(signature) WHERE size = 2",
       { runId: null, seq: null, what: /signature does not fit/ },
