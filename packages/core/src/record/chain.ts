@@ -24,7 +24,10 @@ export interface Chain {
   begin(runId: string, event: EventOf<"run.started">, payloads?: readonly Payload[]): Promise<void>;
   /** Returns the sequence numbers. Throws `RECORD_NOT_FOUND` for a run that never began, `INTERNAL` for one that ended. */
   append(runId: string, events: readonly StepEvent[], payloads?: readonly Payload[]): Promise<number[]>;
-  /** Appends and seals. After `suspended` the run may go on and end again; after anything else it may not. */
+  /**
+   * Appends and seals. After `suspended` the run may go on and end again; after anything else it may not.
+   * Rejects also when the signed head can't be kept outside the store: the end is recorded then.
+   */
   end(runId: string, event: EventOf<"run.ended">, payloads?: readonly Payload[]): Promise<void>;
   /** Throws `RECORD_NOT_FOUND`, `RECORD_DAMAGED`. */
   records(runId: string): ChainRecord[];

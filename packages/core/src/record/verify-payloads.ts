@@ -6,6 +6,7 @@ import { contentHash } from "./hash.ts";
 
 /** The stored payloads, each compared with its name. */
 export interface AuditedPayloads {
+  isStored(sha256: string): boolean;
   /** What is wrong with what a record refers to; null when nothing is, or when it has been told already. */
   faultOf(sha256: string): string | null;
   /** Reports the faults of payloads that no record refers to. */
@@ -25,6 +26,7 @@ export async function auditPayloads(
     audited.set(row.sha256, faultBetween(row, found ?? null));
   }
   return {
+    isStored: (sha256) => audited.has(sha256),
     faultOf(sha256) {
       const fault = audited.get(sha256);
       if (fault) audited.set(sha256, null);

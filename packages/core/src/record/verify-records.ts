@@ -86,7 +86,7 @@ function follow(walk: Walk, row: RecordBytes, { payloads, findings }: RecordPart
   else for (const fault of linkFaults(walk, row, record)) report(fault);
   const isEnd = event.kind === "run.ended";
   followSeal(walk, { seq, computed, isEnd, report });
-  for (const { field, sha256 } of refsOf(event)) {
+  for (const { field, sha256 } of refsOf(event, payloads)) {
     const fault = payloads.faultOf(sha256);
     if (fault !== null) report(`the payload "${field}" (${sha256}) ${fault}`);
   }
@@ -154,13 +154,18 @@ function asObject(value: unknown): JsonObject {
 
 const payloadFields = ["program", "args", "input", "output", "value", "manifest", "source"];
 
-/** The stored payloads and artifacts that an event refers to. */
-function* refsOf(event: JsonObject): Generator<{ field: string; sha256: string }> {
-  for (const field of payloadFields) yield* refIn(field, event[field]);
-  if (Array.isArray(event.artifacts)) for (const artifact of event.artifacts) yield* refIn("artifacts", artifact);
+/**
+ * What an event says is stored. An artifact with a path names a file that a program left outside, by its hash: it is
+ * held to it where it is stored, and need not be.
+ */
+function* refsOf(event: JsonObject, payloads: AuditedPayloads): Generator<{ field: string; sha256: string }> {
+  for (const field of payloadFields) yield* refIn(field, asObject(event[field]));
+  for (const artifact of Array.isArray(event.artifacts) ? event.artifacts.map(asObject) : []) {
+    const isOutside = typeof artifact.path === "string" && !payloads.isStored(String(artifact.sha256));
+    if (!isOutside) yield* refIn("artifacts", artifact);
+  }
 }
 
-function* refIn(field: string, value: unknown): Generator<{ field: string; sha256: string }> {
-  const { sha256 } = asObject(value);
+function* refIn(field: string, { sha256 }: JsonObject): Generator<{ field: string; sha256: string }> {
   if (typeof sha256 === "string") yield { field, sha256 };
 }

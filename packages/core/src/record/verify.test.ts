@@ -225,6 +225,18 @@ describe("is found and located:", () => {
     expect(problems).toEqual([{ runId: null, seq: null, what: expect.stringMatching(/kept outside/) }]);
   });
 
+  test("an artifact of an outcome that is gone; a file that a program left outside need not be stored", async () => {
+    const [kept, outside] = [payloadOfText("kept"), payloadOfText("outside")];
+    {
+      await using opened = await openInFolder(folder, ports);
+      const artifacts = [kept.ref, { ...outside.ref, path: "/somewhere" }];
+      await opened.chain.append("run_3", [{ ...outcome(3), artifacts }], [kept]);
+    }
+    expect(await verify()).toMatchObject({ ok: true });
+    sql(`DELETE FROM payloads WHERE sha256 = '${kept.ref.sha256}'`);
+    expect((await verify()).problems).toEqual([{ runId: "run_3", seq: 5, what: expect.stringMatching(/missing/) }]);
+  });
+
   test.each([
     [
       "an artifact with other bytes",
