@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { isAbsolute, normalize } from "node:path";
+import { dirname, isAbsolute, normalize } from "node:path";
 import { AmbitError } from "@ambit/sdk";
 
 /** Ceilings of one run; every figure is a positive integer. */
@@ -90,8 +90,10 @@ function checkEnv(env: Readonly<Record<string, string>>): void {
 
 type MountMode = "read-only" | "read-write";
 
-const neverBeneath = ["/proc", "/dev", "/sys"];
-const ownMounts = ["/ambit", "/tmp", "/workspace", "/usr", "/bin", "/lib", "/lib64", "/sbin", "/etc/ld.so.cache"];
+/** What nothing of the caller's may stand in, and what it may not be copied over. */
+const kernels = ["/proc", "/dev", "/sys", "/ambit"];
+const systems = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc"];
+const workplaces = ["/tmp", "/workspace"];
 
 function checkMount(path: string, mode: MountMode): void {
   if (!isAbsolute(path) || path.includes("\0"))
@@ -99,17 +101,25 @@ function checkMount(path: string, mode: MountMode): void {
   const clean = cleanPath(path);
   if (clean !== path && `${clean}/` !== path)
     throw usage(`The ${mode} path "${printable(path)}" is not in its shortest form`, `Write it as ${clean}.`);
-  const shadowed = [...neverBeneath, ...ownMounts].find((own) => isWithin(own, clean));
-  const system = neverBeneath.find((own) => isWithin(clean, own)) ?? (isWithin(clean, "/ambit") ? "/ambit" : undefined);
-  if (shadowed ?? system)
-    throw usage(
-      `The ${mode} path ${clean} would shadow ${shadowed ?? system} of the sandbox`,
-      "Name the folder or file that the program needs, beneath it.",
-    );
-  checkKind(clean, mode);
+  if (checkKind(clean, mode) === "file" && mode === "read-write") checkShadow(dirname(clean), mode, workplaces);
+  else checkShadow(clean, mode, []);
 }
 
-function checkKind(path: string, mode: MountMode): void {
+/** A writable file brings its folder, which stands empty but for it: the same rules hold for that folder. */
+function checkShadow(folder: string, mode: MountMode, allowed: readonly string[]): void {
+  const beneath = mode === "read-write" ? [...kernels, ...systems] : kernels;
+  const standing = [...kernels, ...systems, ...workplaces].filter((own) => !allowed.includes(own));
+  const shadowed =
+    beneath.find((own) => isWithin(folder, own)) ??
+    standing.find((own) => isWithin(own, folder) && !(mode === "read-only" && own === folder && own === "/etc"));
+  if (shadowed === undefined) return;
+  throw usage(
+    `The ${mode} path ${folder} would shadow ${shadowed} of the sandbox`,
+    "Name the folder or file that the program needs, outside the system's own folders.",
+  );
+}
+
+function checkKind(path: string, mode: MountMode): "file" | "folder" {
   let stat: ReturnType<typeof lstatSync>;
   try {
     stat = lstatSync(path);
@@ -121,6 +131,7 @@ function checkKind(path: string, mode: MountMode): void {
       `The ${mode} path ${path} is no regular file or folder`,
       "Name what a link points to, by its own path.",
     );
+  return stat.isFile() ? "file" : "folder";
 }
 
 function checkOverlap(spec: SandboxSpec): void {

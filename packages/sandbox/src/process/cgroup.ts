@@ -48,10 +48,15 @@ export async function findCgroups(mountPoint = "/sys/fs/cgroup"): Promise<Cgroup
       await trial.counts();
       return host;
     } catch (error) {
-      reasons.push(`${host.mechanism}: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push(`${host.mechanism}: ${codeOf(error)}`);
     }
   }
-  return reasons.join("; ");
+  return reasons.join(", ");
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && "code" in error) return String(error.code);
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface OwnPath {

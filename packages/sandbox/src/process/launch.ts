@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { AmbitError } from "@ambit/sdk";
 import { inheritedDescriptors } from "./descriptors.ts";
 import { guestFd } from "./guest.ts";
@@ -51,7 +52,9 @@ export async function launch(order: Launch, { signal }: { signal: AbortSignal | 
   feed(child, order);
   const streams = streamsOf(child, order);
   try {
-    const jail = await stand(child, order, failing({ child, ended, stderr: streams.stderr, signal }));
+    const failure = failing({ child, ended, stderr: streams.stderr, signal });
+    const unpacked = order.tree && unpack(order.tree, pipeOf(child, guestFd.tree), failure);
+    const [jail] = await Promise.all([stand(child, order, failure), unpacked]);
     return {
       ...streams,
       jail,
@@ -63,6 +66,16 @@ export async function launch(order: Launch, { signal }: { signal: AbortSignal | 
     await abandon(child);
     await ended;
     throw error;
+  }
+}
+
+/** Streams an archive in; when the reader goes away, the cage's own failure says why. */
+async function unpack(tree: Readable, into: Writable, failure: Promise<never>): Promise<void> {
+  try {
+    await pipeline(tree, into);
+  } catch (error) {
+    if (error instanceof AmbitError) throw error;
+    await failure;
   }
 }
 
@@ -106,7 +119,6 @@ function feed(child: ChildProcess, order: Launch): void {
   give(pipeOf(child, ownFd.args), Buffer.from(`${order.args.join("\0")}\0`));
   give(pipeOf(child, ownFd.filter), order.filter);
   give(pipeOf(child, 0), order.stdin);
-  if (order.tree) order.tree.pipe(quiet(pipeOf(child, guestFd.tree)));
   order.files.forEach((bytes, index) => {
     give(pipeOf(child, ownFd.firstFile + index), bytes);
   });

@@ -1,5 +1,5 @@
-import { lstat, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { lstat, opendir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 const readable = 0o4;
 const searchable = 0o1;
@@ -21,14 +21,29 @@ interface Access {
 }
 
 /** Whether mode bits give a user what is wanted; group rights never count. */
-export function grants(found: { uid: number; mode: number }, { uid, wanted }: Access): boolean {
+function grants(found: { uid: number; mode: number }, { uid, wanted }: Access): boolean {
   const bits = found.uid === uid ? found.mode >> 6 : found.mode;
   return (bits & wanted) === wanted;
 }
 
-/** Whether a folder entry itself may be read; links and special files are never followed. */
-export async function isEntryReadable(path: string, uid: number): Promise<boolean> {
+const looked = 5000;
+
+/** The same for a folder and everything in it, as far as the first thousands of entries tell. */
+export async function isTreeReachable(path: string, uid: number): Promise<boolean> {
+  if (!(await isReachable(path, uid))) return false;
+  if (!(await stat(path)).isDirectory()) return true;
+  let entries = 0;
+  for await (const entry of await opendir(path, { recursive: true })) {
+    entries += 1;
+    if (entries > looked) return true;
+    if (!(await isEntryReadable(join(entry.parentPath, entry.name), uid))) return false;
+  }
+  return true;
+}
+
+/** Whether an entry itself may be read; links and special files are never followed. */
+async function isEntryReadable(path: string, uid: number): Promise<boolean> {
   const found = await lstat(path);
-  if (found.isSymbolicLink()) return true;
+  if (!found.isFile() && !found.isDirectory()) return true;
   return grants(found, { uid, wanted: found.isDirectory() ? readable | searchable : readable });
 }

@@ -23,11 +23,11 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
   await using resources = new AsyncDisposableStack();
   const guest = guestFor(program);
   const uid = engine.dropsUid ? resources.use(await leaseUid(engine.stage.leases)).uid : undefined;
-  const mounts = resources.use(await planMounts(spec));
+  const mounts = resources.use(await planMounts(spec, { uid, stage: engine.stage }));
   const group = groupFor(engine, spec);
   const standing = launch(
     {
-      ...cageOf(guest, { engine, spec }),
+      ...cageOf(guest, { engine, spec, hasTree: mounts.tree !== undefined }),
       args: viewArgs({
         env: plainEnv(envOf(guest, spec)),
         node: engine.node,
@@ -36,17 +36,24 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
         diskBytes: spec.limits.diskBytes,
       }),
       uid,
-      folders: ["/workspace", "/tmp"],
-      tree: undefined,
+      folders: mounts.folders,
+      tree: mounts.tree,
       admit: async (pid) => await (await group)?.join(pid),
     },
     { signal },
   );
   const { held, cgroup } = await settle(standing, group, resources);
-  return await supervise(held, { engine, spec, signal, cgroup, givesResult: guest.givesResult });
+  const report = await supervise(held, { engine, spec, signal, cgroup, givesResult: guest.givesResult });
+  return { ...report, notes: [...report.notes, ...(await mounts.commit(held.jail, report))] };
 }
 
-function cageOf(guest: Guest, { engine, spec }: Omit<CageRun, "signal">) {
+interface Drawing {
+  engine: Engine;
+  spec: SandboxSpec;
+  hasTree: boolean;
+}
+
+function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
   return {
     bwrap: engine.bwrap,
     argv: startArgv({
@@ -54,7 +61,7 @@ function cageOf(guest: Guest, { engine, spec }: Omit<CageRun, "signal">) {
       hasCgroup: engine.cgroups !== undefined,
       argv: guest.argv,
       env: envOf(guest, spec),
-      hasTree: false,
+      hasTree,
     }),
     filter: engine.filter,
     stdin: guest.stdin,
