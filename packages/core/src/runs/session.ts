@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Authority, Call, Encoded, Principal } from "@ambit/sdk";
+import type { Authority, Call, Decision, Encoded, Principal } from "@ambit/sdk";
 import { type CallRequest, type PreparedCall, performCall, type Resolution, type Road } from "../call.ts";
 import type { Answer } from "../execute.ts";
 import { decideNeeds } from "../governance/index.ts";
@@ -66,69 +66,87 @@ export interface CallOptions {
   signal: AbortSignal;
 }
 
-export function openSession(parts: RunParts, options: SessionOptions): Session {
-  const own = new Map<string, Capability>();
-  let authority = options.authority;
-  const { runId } = options;
-  const find = (id: string) => own.get(id) ?? parts.marketplace.find(id);
+/** A session, and what its road keeps track of. */
+interface LiveRun {
+  parts: RunParts;
+  options: SessionOptions;
+  session: Session;
+  authority: Authority;
+  /** capabilities that were made for this run */
+  own: Map<string, Capability>;
+}
 
-  const road: Road = {
-    find,
+export function openSession(parts: RunParts, options: SessionOptions): Session {
+  const { runId } = options;
+  const session: Session = {
+    runId,
+    authority: () => run.authority,
+    call: (capability, args, { signal, ...where }) =>
+      performCall({ capability, args, runId, principal: parts.principal, ...where }, road, { signal }),
+    append: async (event, payloads = []) => void (await parts.chain.append(runId, [event], payloads)),
+    install: (capability) => void run.own.set(capability.manifest.id, capability),
+  };
+  const run: LiveRun = { parts, options, session, authority: options.authority, own: new Map() };
+  const road = roadOf(run);
+  return session;
+}
+
+function roadOf(run: LiveRun): Road {
+  const { parts, options, session } = run;
+  return {
+    find: (id) => run.own.get(id) ?? parts.marketplace.find(id),
     prepare: prepareCall,
     now: parts.ports.clock.monotonicMs,
-    async decide(request, { signal }) {
-      const facts = factsOf(request, { cwd: parts.cwd, isDynamic: isUnexpected(request, options.expected) });
-      const refusals = decideNeeds(facts.asNeeds, authority);
-      const asked = await settle(() => askForGrants(refusals, authority, { ask: parts.ask, signal }));
-      if (!asked.ok) return asDenial(asked.error);
-      authority = asked.value;
-      return facts.decide(authority);
-    },
+    decide: (request, { signal }) => decide(request, { run, signal }),
     async resolve(request, { signal }) {
       if (!options.resolveMissing) throw notFound(request.call.capability, parts.marketplace);
       return options.resolveMissing(request, session, { signal });
     },
-    execute: (prepared, { signal }) =>
-      parts.execute(prepared, {
-        signal,
-        authority,
-        idempotencyKey: idempotencyKey(runId, prepared.call.position),
-        call: (capability, args, { position }) =>
-          session.call(capability, args, {
-            position: `${prepared.call.position}/${position}`,
-            parent: prepared.call.position,
-            signal,
-          }),
-      }),
-    record: {
-      async request(request, decision) {
-        const { event, payloads } = callRequested(request, {
-          decision,
-          key: idempotencyKey(runId, request.call.position),
-        });
-        const [sequence] = await parts.chain.append(runId, [event], payloads);
-        return sequence ?? 0;
-      },
-      async outcome(request, recorded) {
-        const { event, payloads } = callOutcome(request, recorded);
-        await parts.chain.append(runId, [event], payloads);
-      },
-    },
+    execute: (prepared, { signal }) => parts.execute(prepared, contextOf(prepared.call, { run, signal })),
+    record: recorderOf(run),
   };
+}
 
-  const session: Session = {
-    runId,
-    authority: () => authority,
-    call: (capability, args, { signal, ...where }) => {
-      const call: Call = { capability, args, runId, principal: parts.principal, ...where };
-      return performCall(call, road, { signal });
-    },
-    append: async (event, payloads = []) => {
-      await parts.chain.append(runId, [event], [...payloads]);
-    },
-    install: (capability) => void own.set(capability.manifest.id, capability),
+interface OnRoad {
+  run: LiveRun;
+  signal: AbortSignal;
+}
+
+/** Asks for what is missing where somebody can be asked; the authority grows by what was granted. */
+async function decide(request: CallRequest, { run, signal }: OnRoad): Promise<Decision> {
+  const { ask, cwd } = run.parts;
+  const facts = factsOf(request, { cwd, isDynamic: isUnexpected(request, run.options.expected) });
+  const refusals = decideNeeds(facts.asNeeds, run.authority);
+  const asked = await settle(() => askForGrants(refusals, run.authority, { ask, signal }));
+  if (!asked.ok) return asDenial(asked.error);
+  run.authority = asked.value;
+  return facts.decide(run.authority);
+}
+
+/** What the call's provider is lent; its own calls come back by the same road. */
+function contextOf({ runId, position }: Call, { run, signal }: OnRoad): ExecuteContext {
+  return {
+    signal,
+    authority: run.authority,
+    idempotencyKey: idempotencyKey(runId, position),
+    call: (capability, args, nested) =>
+      run.session.call(capability, args, { position: `${position}/${nested.position}`, parent: position, signal }),
   };
-  return session;
+}
+
+function recorderOf({ parts: { chain }, options: { runId } }: LiveRun): Road["record"] {
+  return {
+    async request(request, decision) {
+      const key = idempotencyKey(runId, request.call.position);
+      const { event, payloads } = callRequested(request, { decision, key });
+      const [sequence = 0] = await chain.append(runId, [event], payloads);
+      return sequence;
+    },
+    async outcome(request, recorded) {
+      const { event, payloads } = callOutcome(request, recorded);
+      await chain.append(runId, [event], payloads);
+    },
+  };
 }
 
 /** A program's call of an id that was not read off it beforehand: the program computed the id. */
