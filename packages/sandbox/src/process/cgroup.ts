@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
-import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ownMark } from "./marks.ts";
+
+// Files of the cgroup tree are kernel memory: a call on them takes some 30 µs, a turn through the thread pool 30 times that.
 
 /** Where this service can make cgroups that hold limits. */
 export interface CgroupHost {
@@ -11,7 +12,7 @@ export interface CgroupHost {
   prefix: string;
   /** one for each controller (v1), or the one tree (v2) */
   folders: readonly string[];
-  create(ceilings: Ceilings): Promise<Cgroup>;
+  create(ceilings: Ceilings): Cgroup;
 }
 
 export interface Ceilings {
@@ -30,8 +31,8 @@ export interface CgroupCounts {
 /** The cgroup of one cage. */
 export interface Cgroup extends AsyncDisposable {
   mechanism: CgroupHost["mechanism"];
-  join(pid: number): Promise<void>;
-  counts(): Promise<CgroupCounts>;
+  join(pid: number): void;
+  counts(): CgroupCounts;
 }
 
 const prefix = "ambit-cage-";
@@ -44,8 +45,8 @@ export async function findCgroups(mountPoint = "/sys/fs/cgroup"): Promise<Cgroup
   const reasons: string[] = [];
   for (const host of hosts) {
     try {
-      await using trial = await host.create({ memoryBytes: 64 * 1024 * 1024, pids: 16 });
-      await trial.counts();
+      await using trial = host.create({ memoryBytes: 64 * 1024 * 1024, pids: 16 });
+      trial.counts();
       return host;
     } catch (error) {
       reasons.push(`${host.mechanism}: ${codeOf(error)}`);
@@ -79,20 +80,20 @@ function versionOne(mountPoint: string, own: readonly OwnPath[]): CgroupHost {
     mechanism: "cgroup v1",
     prefix,
     folders: [memory, pids, cpu],
-    create: async (ceilings) => {
+    create: (ceilings) => {
       const name = nextName();
       const at = { memory: join(memory, name), pids: join(pids, name), cpu: join(cpu, name) };
-      return await build("cgroup v1", {
+      return build("cgroup v1", {
         folders: Object.values(at),
         settings: [
           [join(at.memory, "memory.limit_in_bytes"), ceilings.memoryBytes],
           [join(at.pids, "pids.max"), ceilings.pids],
         ],
-        counts: async () => ({
-          cpuMs: scaled(await numberIn(join(at.cpu, "cpuacct.usage")), 1e-6),
-          memoryBytes: await numberIn(join(at.memory, "memory.max_usage_in_bytes")),
-          memoryKills: await fieldIn(join(at.memory, "memory.oom_control"), "oom_kill"),
-          pidsRefused: await fieldIn(join(at.pids, "pids.events"), "max"),
+        counts: () => ({
+          cpuMs: scaled(numberIn(join(at.cpu, "cpuacct.usage")), 1e-6),
+          memoryBytes: numberIn(join(at.memory, "memory.max_usage_in_bytes")),
+          memoryKills: fieldIn(join(at.memory, "memory.oom_control"), "oom_kill"),
+          pidsRefused: fieldIn(join(at.pids, "pids.events"), "max"),
         }),
       });
     },
@@ -109,45 +110,45 @@ function versionTwo(mountPoint: string, own: readonly OwnPath[]): CgroupHost[] {
     mechanism: "cgroup v2" as const,
     prefix,
     folders: [base],
-    create: async (ceilings) => {
-      await delegate(base, leaf);
-      return await oneTree(join(base, nextName()), ceilings);
+    create: (ceilings) => {
+      delegate(base, leaf);
+      return oneTree(join(base, nextName()), ceilings);
     },
   }));
 }
 
 /** Lets children of `base` hold limits; a service that lives in it moves to a leaf first, as the kernel demands. */
-async function delegate(base: string, leaf: string): Promise<void> {
-  await mkdir(base, { recursive: true });
+function delegate(base: string, leaf: string): void {
+  mkdirSync(base, { recursive: true });
   const control = join(base, "cgroup.subtree_control");
-  const has = async () => ["memory", "pids"].every((name) => enabled.includes(name));
-  let enabled = (await readFile(control, "utf8")).trim().split(" ");
-  if (await has()) return;
+  const has = () => ["memory", "pids"].every((name) => enabled.includes(name));
+  let enabled = readFileSync(control, "utf8").trim().split(" ");
+  if (has()) return;
   if (leaf !== "") {
-    const members = (await readFile(join(base, "cgroup.procs"), "utf8")).trim().split("\n");
+    const members = readFileSync(join(base, "cgroup.procs"), "utf8").trim().split("\n");
     if (members.some((pid) => pid !== "" && Number(pid) !== process.pid))
       throw new Error(`${base} is shared with other processes; start the service in a delegated cgroup of its own`);
-    await mkdir(join(base, leaf), { recursive: true });
-    await writeFile(join(base, leaf, "cgroup.procs"), String(process.pid));
+    mkdirSync(join(base, leaf), { recursive: true });
+    writeFileSync(join(base, leaf, "cgroup.procs"), String(process.pid));
   }
-  await writeFile(control, "+memory +pids");
-  enabled = (await readFile(control, "utf8")).trim().split(" ");
-  if (!(await has())) throw new Error(`${base} does not give the controllers memory and pids`);
+  writeFileSync(control, "+memory +pids");
+  enabled = readFileSync(control, "utf8").trim().split(" ");
+  if (!has()) throw new Error(`${base} does not give the controllers memory and pids`);
 }
 
-async function oneTree(folder: string, ceilings: Ceilings): Promise<Cgroup> {
-  return await build("cgroup v2", {
+function oneTree(folder: string, ceilings: Ceilings): Cgroup {
+  return build("cgroup v2", {
     folders: [folder],
     settings: [
       [join(folder, "memory.max"), ceilings.memoryBytes],
       [join(folder, "memory.swap.max"), 0],
       [join(folder, "pids.max"), ceilings.pids],
     ],
-    counts: async () => ({
-      cpuMs: scaled(await fieldOf(join(folder, "cpu.stat"), "usage_usec"), 1e-3),
-      memoryBytes: await numberIn(join(folder, "memory.peak")),
-      memoryKills: await fieldIn(join(folder, "memory.events"), "oom_kill"),
-      pidsRefused: await fieldIn(join(folder, "pids.events"), "max"),
+    counts: () => ({
+      cpuMs: scaled(fieldOf(join(folder, "cpu.stat"), "usage_usec"), 1e-3),
+      memoryBytes: numberIn(join(folder, "memory.peak")),
+      memoryKills: fieldIn(join(folder, "memory.events"), "oom_kill"),
+      pidsRefused: fieldIn(join(folder, "pids.events"), "max"),
     }),
   });
 }
@@ -155,27 +156,36 @@ async function oneTree(folder: string, ceilings: Ceilings): Promise<Cgroup> {
 interface Build {
   folders: readonly string[];
   settings: readonly (readonly [path: string, value: number])[];
-  counts: () => Promise<CgroupCounts>;
+  counts: () => CgroupCounts;
 }
 
 /** Makes the folders and sets the limits; all or nothing. */
-async function build(mechanism: Cgroup["mechanism"], { folders, settings, counts }: Build): Promise<Cgroup> {
-  const remove = async () => void (await Promise.all(folders.map(removeCgroup)));
+function build(mechanism: Cgroup["mechanism"], { folders, settings, counts }: Build): Cgroup {
+  const made: string[] = [];
+  const cgroup: Cgroup = {
+    mechanism,
+    counts,
+    join: (pid) => {
+      for (const folder of folders) writeFileSync(join(folder, "cgroup.procs"), String(pid));
+    },
+    [Symbol.asyncDispose]: async () => void (await Promise.all(made.map(removeCgroup))),
+  };
   try {
-    await Promise.all(folders.map((folder) => mkdir(folder)));
-    await Promise.all(settings.map(([path, value]) => set(path, value)));
+    for (const folder of folders) {
+      mkdirSync(folder);
+      made.push(folder);
+    }
+    for (const [path, value] of settings) set(path, value);
+    return cgroup;
   } catch (error) {
-    await remove();
+    for (const folder of made) rmdirSync(folder);
     throw error;
   }
-  const join_ = async (pid: number) =>
-    void (await Promise.all(folders.map((folder) => writeFile(join(folder, "cgroup.procs"), String(pid)))));
-  return { mechanism, counts, join: join_, [Symbol.asyncDispose]: remove };
 }
 
-async function set(path: string, value: number): Promise<void> {
+function set(path: string, value: number): void {
   try {
-    await writeFile(path, String(value), { flag: "r+" });
+    writeFileSync(path, String(value), { flag: "r+" });
   } catch (error) {
     const isSwap = path.endsWith("memory.swap.max");
     if (!(isSwap && error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
@@ -186,18 +196,18 @@ async function set(path: string, value: number): Promise<void> {
 export async function removeCgroup(folder: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     try {
-      await rmdir(folder);
+      rmdirSync(folder);
       return;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) return;
-      await killMembers(folder);
+      killMembers(folder);
       await sleep(5);
     }
   }
 }
 
-async function killMembers(folder: string): Promise<void> {
-  const members = await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "");
+function killMembers(folder: string): void {
+  const members = textOf(join(folder, "cgroup.procs")) ?? "";
   for (const pid of members.split("\n").map(Number).filter(Boolean)) {
     try {
       process.kill(pid, "SIGKILL");
@@ -210,19 +220,27 @@ function nextName(): string {
   return `${prefix}${ownMark()}.${made}`;
 }
 
-async function numberIn(path: string): Promise<number | null> {
-  const value = Number(await readFile(path, "utf8").catch(() => "none"));
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function numberIn(path: string): number | null {
+  const value = Number(textOf(path) ?? "none");
   return Number.isFinite(value) ? value : null;
 }
 
-async function fieldOf(path: string, name: string): Promise<number | null> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
+function fieldOf(path: string, name: string): number | null {
+  const lines = (textOf(path) ?? "").split("\n");
+  const line = lines.find((candidate) => candidate.startsWith(`${name} `));
   return line === undefined ? null : Number(line.slice(name.length + 1));
 }
 
-async function fieldIn(path: string, name: string): Promise<number> {
-  return (await fieldOf(path, name)) ?? 0;
+function fieldIn(path: string, name: string): number {
+  return fieldOf(path, name) ?? 0;
 }
 
 function scaled(value: number | null, factor: number): number | null {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { constants } from "node:fs";
+import { constants, openSync, writeSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
@@ -15,7 +15,8 @@ export interface Engine {
   /** absolute path of bubblewrap */
   bwrap: string;
   version: string;
-  filter: Uint8Array;
+  /** opens the compiled system call filter for reading, from its start */
+  openFilter(): number;
   stage: Stage;
   /** path on the host of the interpreter that stands in a cage as `node` */
   node: string;
@@ -31,7 +32,7 @@ const somebody = 200_000;
 
 /** Finds bubblewrap and prepares what every cage needs. Fails with SANDBOX_UNAVAILABLE, with the way to get it. */
 export async function openEngine(): Promise<Engine> {
-  const filter = filterHere();
+  const filter = compileHere();
   const bwrap = await findBubblewrap();
   const dropsUid = process.geteuid?.() === 0;
   const [version, stage, found, node] = await Promise.all([
@@ -43,13 +44,22 @@ export async function openEngine(): Promise<Engine> {
   const cgroups = typeof found === "string" ? undefined : found;
   const withoutCgroups = typeof found === "string" ? found : undefined;
   await reclaim(stage, cgroups);
-  return { bwrap, version, filter, stage, node, dropsUid, cgroups, withoutCgroups };
+  const openFilter = keepFilter(filter, stage);
+  return { bwrap, version, openFilter, stage, node, dropsUid, cgroups, withoutCgroups };
 }
 
-function filterHere(): Uint8Array {
+function compileHere(): Uint8Array {
   if (process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64"))
     return compileSeccomp(process.arch);
   throw unavailable(`there is no system call filter for ${process.platform} on ${process.arch}`);
+}
+
+/** Keeps the filter in a file that has no name; every opening reads from its start. */
+function keepFilter(filter: Uint8Array, stage: Stage): () => number {
+  const unnamed = 0o20200000;
+  const fd = openSync(stage.files, constants.O_RDWR | unnamed, 0o600);
+  writeSync(fd, filter);
+  return () => openSync(`/proc/self/fd/${fd}`, "r");
 }
 
 async function findBubblewrap(): Promise<string> {

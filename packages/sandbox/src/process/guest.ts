@@ -2,7 +2,7 @@ import type { Json } from "@ambit/sdk";
 import type { Program, ScriptLanguage } from "../program.ts";
 
 /** Descriptors that reach into the cage: a script's result; and, until the guest starts, its gate and its files. */
-export const guestFd = { result: 3, gate: 8, tree: 9 } as const;
+export const guestFd = { result: 3, gate: 7, tree: 8 } as const;
 
 /** A program made ready for the cage. */
 export interface Guest {

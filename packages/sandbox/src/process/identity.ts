@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { mkdir, open, rm } from "node:fs/promises";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AmbitError } from "@ambit/sdk";
 import { ownMark } from "./marks.ts";
 
 /** A host user that runs one cage and nothing else. */
-export interface Lease extends AsyncDisposable {
+export interface Lease extends Disposable {
   uid: number;
 }
 
@@ -19,25 +18,23 @@ let taken: ((uid: number) => boolean) | undefined;
  * Leases a user id by lock file; ids that the machine gives to people or to containers are skipped. Fails with
  * SANDBOX_UNAVAILABLE when none is left.
  */
-export async function leaseUid(folder: string): Promise<Lease> {
+export function leaseUid(folder: string): Lease {
   taken ??= idsInUse();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (let tries = 0; tries < lastUid - firstUid; tries++) {
     const uid = nextUid;
     nextUid = uid + 1 < lastUid ? uid + 1 : firstUid;
     if (taken(uid)) continue;
     const lock = join(folder, String(uid));
-    if (await createLock(lock)) return { uid, [Symbol.asyncDispose]: () => rm(lock, { force: true }) };
+    if (createLock(lock)) return { uid, [Symbol.dispose]: () => rmSync(lock, { force: true }) };
   }
   throw new AmbitError("SANDBOX_UNAVAILABLE", `No free user id between ${firstUid} and ${lastUid}`, {
     hint: "Free that range in /etc/passwd and /etc/subuid.",
   });
 }
 
-async function createLock(lock: string): Promise<boolean> {
+function createLock(lock: string): boolean {
   try {
-    await using file = await open(lock, "wx", 0o600);
-    await file.writeFile(ownMark());
+    writeFileSync(lock, ownMark(), { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;

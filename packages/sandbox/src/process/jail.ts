@@ -1,5 +1,5 @@
-import { type FileHandle, open, readFile, statfs } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { closeSync, openSync, readFileSync, statfsSync } from "node:fs";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { AmbitError } from "@ambit/sdk";
 
 const pathOnly = 0o10000000;
@@ -18,45 +18,41 @@ export interface Hold {
  */
 export class Jail implements AsyncDisposable {
   readonly pid: number;
-  readonly #proc: FileHandle;
-  readonly #folders: ReadonlyMap<string, FileHandle>;
+  readonly #proc: number;
+  readonly #folders = new Map<string, number>();
 
-  private constructor(pid: number, proc: FileHandle, folders: ReadonlyMap<string, FileHandle>) {
+  private constructor(pid: number) {
     this.pid = pid;
-    this.#proc = proc;
-    this.#folders = folders;
+    this.#proc = openSync(`/proc/${pid}`, pathOnly | directory);
   }
 
   /** Takes hold of a cage whose guest has not started. Refuses one that does not belong to its own user. */
-  static async hold(pid: number, { uid, folders }: Hold): Promise<Jail> {
-    const proc = await open(`/proc/${pid}`, pathOnly | directory);
-    const held = new Map<string, FileHandle>();
-    const jail = new Jail(pid, proc, held);
+  static hold(pid: number, { uid, folders }: Hold): Jail {
+    const jail = new Jail(pid);
     try {
-      await Promise.all(
-        folders.map(async (path) => held.set(path, await open(`/proc/${pid}/root${path}`, pathOnly | directory))),
-      );
-      const owner = await userOf(pid);
+      const owner = jail.#user();
       if (uid !== undefined && owner !== uid)
         throw new AmbitError("SANDBOX_FAILED", `The cage belongs to host user ${owner}, not to its own user ${uid}`);
+      for (const path of folders)
+        jail.#folders.set(path, openSync(`/proc/self/fd/${jail.#proc}/root${path}`, pathOnly | directory));
       return jail;
     } catch (error) {
-      await jail.close();
+      jail.#close();
       throw error;
     }
   }
 
   /** A held folder, as this process can open it. */
   folder(path: string): string {
-    const handle = this.#folders.get(path);
-    if (!handle) throw new TypeError(`the cage does not hold ${path}`);
-    return `/proc/self/fd/${handle.fd}`;
+    const fd = this.#folders.get(path);
+    if (fd === undefined) throw new TypeError(`the cage does not hold ${path}`);
+    return `/proc/self/fd/${fd}`;
   }
 
   /** Whether a held folder has no byte or no entry left. */
-  async full(): Promise<"disk" | "inodes" | undefined> {
+  full(): "disk" | "inodes" | undefined {
     for (const path of this.#folders.keys()) {
-      const left = await statfs(this.folder(path));
+      const left = statfsSync(this.folder(path));
       if (left.bavail === 0 && left.blocks > 0) return "disk";
       if (left.ffree === 0 && left.files > 0) return "inodes";
     }
@@ -64,8 +60,8 @@ export class Jail implements AsyncDisposable {
   }
 
   /** Ends every process of the cage: they share the first one's pid namespace. */
-  async kill(): Promise<void> {
-    if (!(await this.isAlive())) return;
+  kill(): void {
+    if (!this.#isAlive()) return;
     try {
       process.kill(this.pid, "SIGKILL");
     } catch (error) {
@@ -73,36 +69,37 @@ export class Jail implements AsyncDisposable {
     }
   }
 
+  /** Resolves when no process of the cage lives. */
+  async dead(): Promise<void> {
+    for (let tries = 0; this.#isAlive(); tries++) {
+      if (tries > 20) this.kill();
+      await (tries < 50 ? setImmediate() : sleep(1));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.dead();
+    this.#close();
+  }
+
   /** Whether any process of the cage lives: the first one becomes a zombie only after all others. */
-  async isAlive(): Promise<boolean> {
+  #isAlive(): boolean {
     try {
-      const stat = await readFile(`/proc/self/fd/${this.#proc.fd}/stat`, "latin1");
+      const stat = readFileSync(`/proc/self/fd/${this.#proc}/stat`, "latin1");
       return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
     } catch {
       return false;
     }
   }
 
-  /** Resolves when no process of the cage lives. */
-  async dead(): Promise<void> {
-    for (let tries = 0; await this.isAlive(); tries++) {
-      if (tries > 20) await this.kill();
-      await sleep(1);
-    }
+  /** The user as whom the first process runs, in this process's own terms. */
+  #user(): number {
+    const status = readFileSync(`/proc/self/fd/${this.#proc}/status`, "latin1");
+    return Number(/^Uid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#proc, ...this.#folders.values()].map((handle) => handle.close()));
+  #close(): void {
+    for (const fd of [this.#proc, ...this.#folders.values()]) closeSync(fd);
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
-    await this.dead();
-    await this.close();
-  }
-}
-
-/** The user as whom a process runs, in this process's own terms. */
-async function userOf(pid: number): Promise<number> {
-  return Number(/^Uid:\s*(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0);
 }

@@ -14,7 +14,8 @@ export interface Launch {
   /** arguments of bubblewrap, which go through a descriptor */
   args: readonly string[];
   argv: readonly string[];
-  filter: Uint8Array;
+  /** opens the system call filter for reading */
+  openFilter(): number;
   stdin: Uint8Array;
   files: readonly Uint8Array[];
   /** host user that bubblewrap runs as; absent when the service is unprivileged itself */
@@ -25,7 +26,7 @@ export interface Launch {
   /** archive that is unpacked in the cage before the guest starts */
   tree: Readable | undefined;
   /** takes the cage's first process into its cgroup */
-  admit(pid: number): Promise<void>;
+  admit(pid: number): void;
 }
 
 /** A cage that stands, with its guest held before its first instruction. */
@@ -81,48 +82,52 @@ async function unpack(tree: Readable, into: Writable, failure: Promise<never>): 
 
 /** First process told, admitted to its cgroup, let into the cage, held at the gate: in this order. */
 async function stand(child: ChildProcess, order: Launch, failure: Promise<never>): Promise<Jail> {
-  const status = until(pipeOf(child, ownFd.status), /"child-pid":\s*(\d+)/);
+  const status = until(pipeOf(child, ownFd.control), /"child-pid":\s*(\d+)/);
   const gate = until(pipeOf(child, guestFd.gate), /ready\n/);
   const pid = Number((await Promise.race([status, failure]))[1]);
-  await Promise.race([order.admit(pid), failure]);
-  pipeOf(child, ownFd.block).end("x");
+  order.admit(pid);
+  pipeOf(child, ownFd.control).end("go");
   await Promise.race([gate, failure]);
-  return await Jail.hold(pid, order);
+  return Jail.hold(pid, order);
 }
 
-function start({ bwrap, argv, files, uid, givesResult, tree }: Launch): ChildProcess {
-  const stdio: ("pipe" | "ignore" | number)[] = Array(ownFd.firstFile + files.length).fill("pipe");
-  if (!givesResult) stdio[guestFd.result] = "ignore";
-  if (!tree) stdio[guestFd.tree] = "ignore";
-  const leaked = inheritedDescriptors();
-  const nowhere = leaked.length > 0 ? openSync("/dev/null", "r") : undefined;
+function start(order: Launch): ChildProcess {
+  const stdio: Stdio[] = Array(ownFd.firstFile + order.files.length).fill("pipe");
+  if (order.stdin.length === 0) stdio[0] = "ignore";
+  if (!order.givesResult) stdio[guestFd.result] = "ignore";
+  if (!order.tree) stdio[guestFd.tree] = "ignore";
+  const filter = order.openFilter();
+  const nowhere = openSync("/dev/null", "r");
   try {
-    for (const fd of leaked) coverDescriptor(stdio, { fd, by: nowhere ?? 0 });
-    return spawn(bwrap, ["--args", String(ownFd.args), "--", ...argv], {
+    stdio[ownFd.filter] = filter;
+    for (const fd of inheritedDescriptors()) coverDescriptor(stdio, { fd, by: nowhere });
+    return spawn(order.bwrap, ["--args", String(ownFd.args), "--", ...order.argv], {
       cwd: "/",
       env: {},
       stdio,
-      ...(uid === undefined ? {} : { uid, gid: uid }),
+      ...(order.uid === undefined ? {} : { uid: order.uid, gid: order.uid }),
     });
   } finally {
-    if (nowhere !== undefined) closeSync(nowhere);
+    closeSync(filter);
+    closeSync(nowhere);
   }
 }
 
+type Stdio = "pipe" | "ignore" | number;
+
 /** Puts `/dev/null` where the guest would inherit a descriptor that the service itself was started with. */
-function coverDescriptor(stdio: ("pipe" | "ignore" | number)[], { fd, by }: { fd: number; by: number }): void {
+function coverDescriptor(stdio: Stdio[], { fd, by }: { fd: number; by: number }): void {
   while (stdio.length < fd) stdio.push("ignore");
   if (stdio[fd] === undefined) stdio[fd] = by;
 }
 
 function feed(child: ChildProcess, order: Launch): void {
   give(pipeOf(child, ownFd.args), Buffer.from(`${order.args.join("\0")}\0`));
-  give(pipeOf(child, ownFd.filter), order.filter);
-  give(pipeOf(child, 0), order.stdin);
+  if (order.stdin.length > 0) give(pipeOf(child, 0), order.stdin);
   order.files.forEach((bytes, index) => {
     give(pipeOf(child, ownFd.firstFile + index), bytes);
   });
-  quiet(pipeOf(child, ownFd.block));
+  quiet(pipeOf(child, ownFd.control));
   quiet(pipeOf(child, guestFd.gate));
 }
 

@@ -1,11 +1,10 @@
 import type { Program } from "../program.ts";
 import type { SandboxReport } from "../report.ts";
 import type { SandboxSpec } from "../spec.ts";
-import type { Cgroup } from "./cgroup.ts";
 import type { Engine } from "./engine.ts";
 import { type Guest, guestFor } from "./guest.ts";
 import { leaseUid } from "./identity.ts";
-import { cancelled, type Held, launch } from "./launch.ts";
+import { cancelled, launch } from "./launch.ts";
 import { planMounts } from "./mounts.ts";
 import { plainEnv, startArgv } from "./rlimits.ts";
 import { supervise } from "./supervise.ts";
@@ -22,27 +21,29 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
   if (signal?.aborted) throw cancelled(signal);
   await using resources = new AsyncDisposableStack();
   const guest = guestFor(program);
-  const uid = engine.dropsUid ? resources.use(await leaseUid(engine.stage.leases)).uid : undefined;
+  const uid = engine.dropsUid ? resources.use(leaseUid(engine.stage.leases)).uid : undefined;
   const mounts = resources.use(await planMounts(spec, { uid, stage: engine.stage }));
-  const group = groupFor(engine, spec);
-  const standing = launch(
-    {
-      ...cageOf(guest, { engine, spec, hasTree: mounts.tree !== undefined }),
-      args: viewArgs({
-        env: plainEnv(envOf(guest, spec)),
-        node: engine.node,
-        mounts: mounts.list,
-        files: guest.files.map((file) => file.path),
-        diskBytes: spec.limits.diskBytes,
-      }),
-      uid,
-      folders: mounts.folders,
-      tree: mounts.tree,
-      admit: async (pid) => await (await group)?.join(pid),
-    },
-    { signal },
+  const cgroup = engine.cgroups?.create({ memoryBytes: spec.limits.memoryBytes, pids: spec.limits.pids + 1 });
+  if (cgroup) resources.use(cgroup);
+  const held = resources.use(
+    await launch(
+      {
+        ...cageOf(guest, { engine, spec, hasTree: mounts.tree !== undefined }),
+        args: viewArgs({
+          env: plainEnv(envOf(guest, spec)),
+          node: engine.node,
+          mounts: mounts.list,
+          files: guest.files.map((file) => file.path),
+          diskBytes: spec.limits.diskBytes,
+        }),
+        uid,
+        folders: mounts.folders,
+        tree: mounts.tree,
+        admit: (pid) => cgroup?.join(pid),
+      },
+      { signal },
+    ),
   );
-  const { held, cgroup } = await settle(standing, group, resources);
   const report = await supervise(held, { engine, spec, signal, cgroup, givesResult: guest.givesResult });
   return { ...report, notes: [...report.notes, ...(await mounts.commit(held.jail, report))] };
 }
@@ -63,7 +64,7 @@ function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
       env: envOf(guest, spec),
       hasTree,
     }),
-    filter: engine.filter,
+    openFilter: engine.openFilter,
     stdin: guest.stdin,
     files: guest.files.map((file) => file.bytes),
     givesResult: guest.givesResult,
@@ -74,22 +75,4 @@ const baseEnv = { PATH: "/ambit/bin:/usr/local/bin:/usr/bin:/bin", HOME: "/tmp",
 
 function envOf(guest: Guest, spec: SandboxSpec): Record<string, string> {
   return { ...baseEnv, ...spec.env, ...guest.env };
-}
-
-async function groupFor(engine: Engine, { limits }: SandboxSpec): Promise<Cgroup | undefined> {
-  return await engine.cgroups?.create({ memoryBytes: limits.memoryBytes, pids: limits.pids + 1 });
-}
-
-/** Waits for the cage and its cgroup together, so that neither is forgotten when the other fails. */
-async function settle(
-  standing: Promise<Held>,
-  group: Promise<Cgroup | undefined>,
-  resources: AsyncDisposableStack,
-): Promise<{ held: Held; cgroup: Cgroup | undefined }> {
-  const [made, stood] = await Promise.allSettled([group, standing]);
-  if (made.status === "fulfilled" && made.value) resources.use(made.value);
-  if (stood.status === "fulfilled") resources.use(stood.value);
-  if (stood.status === "rejected") throw stood.reason;
-  if (made.status === "rejected") throw made.reason;
-  return { held: stood.value, cgroup: made.value };
 }

@@ -29,7 +29,7 @@ const everyMs = 20;
 export function watchTree(pid: number, { limits, cgroup, stop }: Watch): Watcher {
   const peaks: Peaks = { memoryBytes: 0, pids: 0, cpuMs: 0, samples: 0 };
   if (cgroup && limits.cpuMs === undefined) return { peaks, [Symbol.asyncDispose]: async () => {} };
-  const look = cgroup ? () => sampleGroup(cgroup) : () => sampleTree(pid);
+  const look = cgroup ? async () => sampleGroup(cgroup) : () => sampleTree(pid);
   const inspect = async () => {
     const seen = await look();
     peaks.samples += 1;
@@ -62,8 +62,8 @@ function repeat(inspect: () => Promise<void>): () => Promise<void> {
   };
 }
 
-async function sampleGroup(cgroup: Cgroup): Promise<Sample> {
-  const { cpuMs, memoryBytes } = await cgroup.counts();
+function sampleGroup(cgroup: Cgroup): Sample {
+  const { cpuMs, memoryBytes } = cgroup.counts();
   return { cpuMs: cpuMs ?? 0, memoryBytes: memoryBytes ?? 0, pids: 0 };
 }
 

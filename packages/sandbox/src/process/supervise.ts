@@ -25,14 +25,14 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
   let stopped: LimitName | "cancel" | undefined;
   const stop = (cause: LimitName | "cancel") => {
     stopped ??= cause;
-    void held.jail.kill();
+    held.jail.kill();
   };
   const output = listen(held, { limits: spec.limits, stop });
   const { code, durationMs, peaks } = await untilDead(held, { order, stop });
   if (stopped === "cancel") throw cancelled(signal);
-  const counts = await cgroup?.counts();
+  const counts = cgroup?.counts();
   const [stdout, stderr] = [output.stdout.text(), output.stderr.text()];
-  const full = code === 0 ? undefined : await held.jail.full();
+  const full = code === 0 ? undefined : held.jail.full();
   const fullPids = cgroup === undefined && peaks.pids >= spec.limits.pids;
   const verdict = judge({ code, stopped, counts, full, fullPids, stderr });
   const told = order.givesResult ? resultOf({ channel: output.result.text(), stdout }) : { notes: [] };

@@ -1,7 +1,7 @@
 import type { CageMount } from "./mounts.ts";
 
 /** Descriptors of bubblewrap itself; none reaches the guest. */
-export const ownFd = { args: 4, filter: 5, status: 6, block: 7, firstFile: 10 } as const;
+export const ownFd = { args: 4, filter: 5, control: 6, firstFile: 9 } as const;
 
 /** Where a cage is seen from inside. */
 export interface View {
@@ -44,7 +44,7 @@ const covered = ["/proc/cmdline", "/proc/sys/kernel/random/boot_id"];
 const seals = [
   ...covered.flatMap((path) => ["--ro-bind", "/dev/null", path]),
   ...["--seccomp", String(ownFd.filter)],
-  ...["--json-status-fd", String(ownFd.status), "--block-fd", String(ownFd.block)],
+  ...["--json-status-fd", String(ownFd.control), "--block-fd", String(ownFd.control)],
   ...["--remount-ro", "/dev", "--remount-ro", "/"],
 ];
 
