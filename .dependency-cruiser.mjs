@@ -1,9 +1,10 @@
 // The arrows of ARCHITECTURE.md. Tests stand outside the arrows inside `core`, never outside those between packages.
-const notTests = { pathNot: "\\.test\\.ts$" };
+const tests = "\\.(test|fixture)\\.ts$|/test-support\\.ts$";
+const notTests = { pathNot: tests };
 const core = "^packages/core/src/";
 const stages = "marketplace|governance|providers|record";
-const drivers = "runs|plans|synthesis|agents";
-const floor = "store/|model/|ports\\.ts$";
+const drivers = "((runs|plans|synthesis|agents)/|api\\.ts$)";
+const floor = "store/|model/|(ports|settle)\\.ts$";
 
 /** Packages and what each may import; `cli` stands on top and may import them all. */
 const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"] };
@@ -33,16 +34,16 @@ const coreArrows = [
   inCore("stages-stand-on-store-and-ports", {
     comment: "A stage knows nothing of the road that leads through it.",
     from: `(${stages})/`,
-    to: { path: `${core}((call|execute|budget|runtime|state|index)\\.ts|(${drivers})/)` },
+    to: { path: `${core}((call|execute|budget|runtime|state|index)\\.ts|${drivers})` },
   }),
   inCore("the-road-knows-no-driver", {
     comment: "call, execute and budget serve every caller alike.",
     from: "(call|execute|budget)\\.ts$",
-    to: { path: `${core}((runtime|state|index)\\.ts|(${drivers})/)` },
+    to: { path: `${core}((runtime|state|index)\\.ts|${drivers})` },
   }),
   inCore("drivers-do-not-import-the-runtime", {
     comment: "runtime.ts wires the drivers, not the other way round.",
-    from: `(${drivers})/`,
+    from: drivers,
     to: { path: `${core}(runtime|state|index)\\.ts$` },
   }),
   inCore("only-the-runtime-imports-providers", {
@@ -57,7 +58,7 @@ const coreArrows = [
   }),
   inCore("every-file-has-a-place", {
     comment: "A new folder or file of core gets its place in these rules first.",
-    from: `(?!(index|runtime|state|call|execute|budget)\\.ts$|(${drivers}|${stages})/|${floor})`,
+    from: `(?!(index|runtime|state|call|execute|budget)\\.ts$|${drivers}|(${stages})/|${floor})`,
     to: {},
   }),
 ];
@@ -102,7 +103,7 @@ export default {
       name: "processes-start-in-the-sandbox-package",
       comment: "Whatever starts a process does it through @ambit/sandbox.",
       severity: "error",
-      from: { path: "^packages/", pathNot: ["^packages/sandbox/", "\\.test\\.ts$", ...ownProcesses] },
+      from: { path: "^packages/", pathNot: ["^packages/sandbox/", tests, ...ownProcesses] },
       to: { path: "^(node:)?(child_process|cluster)$" },
     },
     {

@@ -8,9 +8,10 @@ export interface Source {
   tree: ts.SourceFile;
 }
 
-/** The TypeScript sources of the packages under `root`, parsed; tests only when asked for. */
-export function readSources(root: string, { tests = false } = {}): Source[] {
-  const files = globSync("packages/*/src/**/*.ts", { cwd: root }).filter((file) => tests || !file.endsWith(".test.ts"));
+/** The TypeScript sources of the packages under `root`, parsed; tests and what only they use are left out. */
+export function readSources(root: string): Source[] {
+  const isTest = /\.(test|fixture)\.ts$|\/test-support\.ts$/;
+  const files = globSync("packages/*/src/**/*.ts", { cwd: root }).filter((file) => !isTest.test(file));
   return files.sort().map((file) => parseSource(file, readFileSync(join(root, file), "utf8")));
 }
 
