@@ -164,7 +164,7 @@ describe("the state folder", () => {
     expect(existsSync(join(clone.folder, ".ambit"))).toBe(false);
   });
 
-  test.skipIf(process.getuid?.() === 0)("that cannot be written ends with exit code 5", () => {
+  test.skipIf(process.getuid?.() === 0)("that cannot be written ends with exit code 5 (needs no root)", () => {
     using clone = new Clone();
     mkdirSync(join(clone.folder, "state"));
     chmodSync(clone.folder, 0o500);

@@ -136,7 +136,7 @@ describe("a folder that cannot be written", () => {
     await opened.chain.end("run_1", ended());
   }
 
-  test.skipIf(isRoot)("is refused, and still verifies (by permissions; root is not held by them)", async () => {
+  test.skipIf(isRoot)("is refused, and still verifies by permissions (needs no root)", async () => {
     await recordOneRun();
     chmodSync(join(folder, "state"), 0o500);
     const database = join(folder, "state", "chain.sqlite");
@@ -145,7 +145,7 @@ describe("a folder that cannot be written", () => {
     expect(await verify()).toMatchObject({ ok: true, runs: 1 });
   });
 
-  test.skipIf(!isRoot)("is refused, and still verifies (on a read-only mount; only root can make one)", async () => {
+  test.skipIf(!isRoot)("is refused, and still verifies on a read-only mount (needs root)", async () => {
     await recordOneRun();
     const [state, copy] = [join(folder, "state"), join(folder, "mounted")];
     mountTmpfs(copy, "size=4m");
@@ -158,7 +158,7 @@ describe("a folder that cannot be written", () => {
 });
 
 test.skipIf(!isRoot)(
-  "a full disk fails every call of the batch, leaves a chain that verifies, and is over when there is space (only root can mount a small disk)",
+  "a full disk fails every call of the batch, leaves a chain that verifies, and is over when there is space (needs root)",
   async () => {
     const disk = join(folder, "state");
     mountTmpfs(disk, "size=1m");
