@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { ownMark } from "./marks.ts";
 
 // Files of the cgroup tree are kernel memory: a call on them takes some 30 µs, a turn through the thread pool 30 times that.
@@ -17,7 +18,10 @@ export interface CgroupHost {
 
 export interface Ceilings {
   memoryBytes: number;
+  /** processes of the guest; the cage's own are added */
   pids: number;
+  /** user who may enter; absent when it is this process's own */
+  uid: number | undefined;
 }
 
 /** What the kernel counted; null where it does not. */
@@ -31,7 +35,13 @@ export interface CgroupCounts {
 /** The cgroup of one cage. */
 export interface Cgroup extends AsyncDisposable {
   mechanism: CgroupHost["mechanism"];
-  join(pid: number): void;
+  /**
+   * Files to which the cage's launcher writes 0, and so moves itself. Moving another process would wait for a grace
+   * period of the kernel, some 10 ms.
+   */
+  doors: readonly string[];
+  /** moves a process that no door let in */
+  join(pid: number): Promise<void>;
   counts(): CgroupCounts;
 }
 
@@ -45,7 +55,7 @@ export async function findCgroups(mountPoint = "/sys/fs/cgroup"): Promise<Cgroup
   const reasons: string[] = [];
   for (const host of hosts) {
     try {
-      await using trial = host.create({ memoryBytes: 64 * 1024 * 1024, pids: 16 });
+      await using trial = host.create({ memoryBytes: 64 * 1024 * 1024, pids: 16, uid: undefined });
       trial.counts();
       return host;
     } catch (error) {
@@ -87,8 +97,10 @@ function versionOne(mountPoint: string, own: readonly OwnPath[]): CgroupHost {
         folders: Object.values(at),
         settings: [
           [join(at.memory, "memory.limit_in_bytes"), ceilings.memoryBytes],
-          [join(at.pids, "pids.max"), ceilings.pids],
+          [join(at.pids, "pids.max"), ceilings.pids + 2],
         ],
+        doors: Object.values(at).map((folder) => join(folder, "tasks")),
+        uid: ceilings.uid,
         counts: () => ({
           cpuMs: scaled(numberIn(join(at.cpu, "cpuacct.usage")), 1e-6),
           memoryBytes: numberIn(join(at.memory, "memory.max_usage_in_bytes")),
@@ -142,8 +154,10 @@ function oneTree(folder: string, ceilings: Ceilings): Cgroup {
     settings: [
       [join(folder, "memory.max"), ceilings.memoryBytes],
       [join(folder, "memory.swap.max"), 0],
-      [join(folder, "pids.max"), ceilings.pids],
+      [join(folder, "pids.max"), ceilings.pids + 1],
     ],
+    doors: [],
+    uid: undefined,
     counts: () => ({
       cpuMs: scaled(fieldOf(join(folder, "cpu.stat"), "usage_usec"), 1e-3),
       memoryBytes: numberIn(join(folder, "memory.peak")),
@@ -156,17 +170,21 @@ function oneTree(folder: string, ceilings: Ceilings): Cgroup {
 interface Build {
   folders: readonly string[];
   settings: readonly (readonly [path: string, value: number])[];
+  doors: readonly string[];
+  uid: number | undefined;
   counts: () => CgroupCounts;
 }
 
 /** Makes the folders and sets the limits; all or nothing. */
-function build(mechanism: Cgroup["mechanism"], { folders, settings, counts }: Build): Cgroup {
+function build(mechanism: Cgroup["mechanism"], { folders, settings, doors, uid, counts }: Build): Cgroup {
   const made: string[] = [];
   const cgroup: Cgroup = {
     mechanism,
     counts,
-    join: (pid) => {
-      for (const folder of folders) writeFileSync(join(folder, "cgroup.procs"), String(pid));
+    doors,
+    join: async (pid) => {
+      if (doors.length > 0) return;
+      for (const folder of folders) await writeFile(join(folder, "cgroup.procs"), String(pid));
     },
     [Symbol.asyncDispose]: async () => void (await Promise.all(made.map(removeCgroup))),
   };
@@ -176,6 +194,7 @@ function build(mechanism: Cgroup["mechanism"], { folders, settings, counts }: Bu
       made.push(folder);
     }
     for (const [path, value] of settings) set(path, value);
+    if (uid !== undefined) for (const door of doors) chownSync(door, uid, uid);
     return cgroup;
   } catch (error) {
     for (const folder of made) rmdirSync(folder);
@@ -194,14 +213,14 @@ function set(path: string, value: number): void {
 
 /** Kills what is left in a cgroup and removes it. Gives up after a second: the kernel frees it with its last process. */
 export async function removeCgroup(folder: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     try {
       rmdirSync(folder);
       return;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) return;
-      killMembers(folder);
-      await sleep(5);
+      if (tries > 20) killMembers(folder);
+      await (tries < 100 ? setImmediate() : sleep(5));
     }
   }
 }

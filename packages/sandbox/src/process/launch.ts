@@ -25,8 +25,10 @@ export interface Launch {
   givesResult: boolean;
   /** archive that is unpacked in the cage before the guest starts */
   tree: Readable | undefined;
-  /** takes the cage's first process into its cgroup */
-  admit(pid: number): void;
+  /** files of cgroups that the launcher enters by writing to them */
+  doors: readonly string[];
+  /** takes the cage's first process into a cgroup that has no door */
+  admit(pid: number): Promise<void>;
 }
 
 /** A cage that stands, with its guest held before its first instruction. */
@@ -85,7 +87,7 @@ async function stand(child: ChildProcess, order: Launch, failure: Promise<never>
   const status = until(pipeOf(child, ownFd.control), /"child-pid":\s*(\d+)/);
   const gate = until(pipeOf(child, guestFd.gate), /ready\n/);
   const pid = Number((await Promise.race([status, failure]))[1]);
-  order.admit(pid);
+  await Promise.race([order.admit(pid), failure]);
   pipeOf(child, ownFd.control).end("go");
   await Promise.race([gate, failure]);
   return Jail.hold(pid, order);
@@ -101,7 +103,8 @@ function start(order: Launch): ChildProcess {
   try {
     stdio[ownFd.filter] = filter;
     for (const fd of inheritedDescriptors()) coverDescriptor(stdio, { fd, by: nowhere });
-    return spawn(order.bwrap, ["--args", String(ownFd.args), "--", ...order.argv], {
+    const [program, argv] = commandLine(order);
+    return spawn(program, argv, {
       cwd: "/",
       env: {},
       stdio,
@@ -111,6 +114,14 @@ function start(order: Launch): ChildProcess {
     closeSync(filter);
     closeSync(nowhere);
   }
+}
+
+/** Bubblewrap's command line; a shell that enters the cgroups stands before it where there are doors. */
+function commandLine({ bwrap, argv, doors }: Launch): [string, string[]] {
+  const words = ["--args", String(ownFd.args), "--", ...argv];
+  if (doors.length === 0) return [bwrap, words];
+  const enter = doors.map((_, index) => `echo 0 >"$${index + 1}"`).join(" && ");
+  return ["/bin/sh", ["-c", `${enter} && shift ${doors.length} && exec "$@"`, "sh", ...doors, bwrap, ...words]];
 }
 
 type Stdio = "pipe" | "ignore" | number;

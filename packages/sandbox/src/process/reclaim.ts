@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type CgroupHost, removeCgroup } from "./cgroup.ts";
@@ -23,11 +23,29 @@ export async function reclaim(stage: Stage, cgroups: CgroupHost | undefined): Pr
   }
 }
 
+/** Frees the user ids of dead services, and ends what still runs as one of them. */
 async function staleLocks(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
     const mark = await readFile(path, "utf8").catch(() => "");
-    if (mark !== "" && !(await isLive(mark))) await rm(path, { force: true });
+    if (mark === "" || (await isLive(mark))) continue;
+    await killAllOf(Number(name));
+    await rm(path, { force: true });
+  }
+}
+
+async function killAllOf(uid: number): Promise<void> {
+  for (const pid of (await namesIn("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const found = await stat(`/proc/${pid}`).catch(() => undefined);
+    if (found?.uid === uid) kill(Number(pid));
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    return;
   }
 }
 

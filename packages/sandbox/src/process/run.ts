@@ -23,7 +23,7 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
   const guest = guestFor(program);
   const uid = engine.dropsUid ? resources.use(leaseUid(engine.stage.leases)).uid : undefined;
   const mounts = resources.use(await planMounts(spec, { uid, stage: engine.stage }));
-  const cgroup = engine.cgroups?.create({ memoryBytes: spec.limits.memoryBytes, pids: spec.limits.pids + 1 });
+  const cgroup = engine.cgroups?.create({ ...spec.limits, uid });
   if (cgroup) resources.use(cgroup);
   const held = resources.use(
     await launch(
@@ -39,7 +39,8 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
         uid,
         folders: mounts.folders,
         tree: mounts.tree,
-        admit: (pid) => cgroup?.join(pid),
+        doors: cgroup?.doors ?? [],
+        admit: async (pid) => await cgroup?.join(pid),
       },
       { signal },
     ),

@@ -27,6 +27,7 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
     stopped ??= cause;
     held.jail.kill();
   };
+  const before = cgroup?.counts().cpuMs ?? 0;
   const output = listen(held, { limits: spec.limits, stop });
   const { code, durationMs, peaks } = await untilDead(held, { order, stop });
   if (stopped === "cancel") throw cancelled(signal);
@@ -47,7 +48,7 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
     stdout,
     stderr,
     durationMs,
-    ...usage(counts, peaks),
+    ...usage(counts, { before, peaks }),
     ...told,
     limits: appliedLimits(spec.limits, cgroup),
     notes: [...notes, ...told.notes, ...withoutCgroup(order)],
@@ -93,8 +94,17 @@ async function untilDead(held: Held, { order, stop }: Guarding) {
   }
 }
 
-function usage(counts: CgroupCounts | undefined, peaks: Peaks): Pick<SandboxReport, "cpuMs" | "memoryBytes"> {
-  if (counts) return { cpuMs: counts.cpuMs, memoryBytes: counts.memoryBytes };
+interface Seen {
+  /** processor time that building the cage took */
+  before: number;
+  peaks: Peaks;
+}
+
+function usage(
+  counts: CgroupCounts | undefined,
+  { before, peaks }: Seen,
+): Pick<SandboxReport, "cpuMs" | "memoryBytes"> {
+  if (counts) return { cpuMs: counts.cpuMs === null ? null : counts.cpuMs - before, memoryBytes: counts.memoryBytes };
   if (peaks.samples === 0 || peaks.memoryBytes === 0) return { cpuMs: null, memoryBytes: null };
   return { cpuMs: peaks.cpuMs, memoryBytes: peaks.memoryBytes };
 }
