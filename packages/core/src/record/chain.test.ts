@@ -88,8 +88,10 @@ describe.each(Object.entries(chainKinds))("a chain %s", (_, open) => {
     await using opened = await open();
     const { chain } = opened;
     await chain.begin("run_1", started(chain));
-    const broken = { ...outcome(0), durationMs: Number.NaN };
-    await expect(chain.append("run_1", [outcome(0), broken])).rejects.toMatchObject({ code: "RECORD_UNWRITABLE" });
+    for (const broken of [{ durationMs: Number.NaN }, { origin: "half a pair: \ud800" }])
+      await expect(chain.append("run_1", [outcome(0), { ...outcome(0), ...broken }])).rejects.toMatchObject({
+        code: "RECORD_UNWRITABLE",
+      });
     expect(chain.records("run_1")).toHaveLength(1);
   });
 });

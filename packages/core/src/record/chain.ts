@@ -1,8 +1,8 @@
-import { AmbitError, type ChainEvent, type ChainRecord, type ProcessMark } from "@ambit/sdk";
+import { canonicalJson } from "@ambit/rtfs";
+import { AmbitError, type ChainEvent, type ChainRecord, type Json, type ProcessMark } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 import type { RunHead, Store, StoreTransaction } from "../store/store.ts";
 import type { ArtifactStore } from "./artifacts.ts";
-import { canonicalJson } from "./canonical.ts";
 import { contentHash, recordHash } from "./hash.ts";
 import type { Keyring } from "./keyring.ts";
 import { largestInlineBytes, type Payload } from "./payload.ts";
@@ -114,7 +114,8 @@ const isLarge = ({ bytes, ref }: Payload): boolean => bytes !== null && ref.byte
 
 function eventText(event: ChainEvent): string {
   try {
-    return canonicalJson(event);
+    // Events are JSON by their types, and what is not in them after all is refused here.
+    return canonicalJson(event as object as Json);
   } catch (cause) {
     throw new AmbitError("RECORD_UNWRITABLE", `The event ${event.kind} cannot be written: ${String(cause)}`, {
       hint: "Events are JSON: finite numbers, and text without lone surrogates.",

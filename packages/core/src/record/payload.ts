@@ -1,5 +1,5 @@
+import { canonicalJson } from "@ambit/rtfs";
 import type { Encoded, PayloadRef } from "@ambit/sdk";
-import { canonicalJson } from "./canonical.ts";
 import { contentHash } from "./hash.ts";
 
 /** Bytes to be stored with the events that refer to them; null when they stand in the artifact store already. */

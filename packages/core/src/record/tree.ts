@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson } from "@ambit/rtfs";
 import { contentHash, nodeHash } from "./hash.ts";
 
 /** Head of the store's Merkle log (RFC 6962) over the sealed heads of its runs. */

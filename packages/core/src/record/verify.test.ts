@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { canonicalJson } from "@ambit/rtfs";
 import type { ChainRecord } from "@ambit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testPorts } from "../ports.ts";
-import { canonicalJson } from "./canonical.ts";
 import { ended, openInFolder, outcome, request, started } from "./chain.fixture.ts";
 import { recordHash } from "./hash.ts";
 import { openKeyring, payloadOfText, verifyStateFolder } from "./index.ts";
@@ -36,7 +36,9 @@ function forge(run: string, seq: number, change: (record: ChainRecord) => ChainR
   const at = database.prepare("SELECT hash, body FROM records WHERE run = ? AND seq = ?");
   const before = at.get(run, seq - 1);
   const here = at.get(run, seq) ?? before;
-  const body = canonicalJson(change({ ...JSON.parse(String(here?.body)), prev: before?.hash }));
+  const body = canonicalJson(
+    JSON.parse(JSON.stringify(change({ ...JSON.parse(String(here?.body)), prev: before?.hash }))),
+  );
   database
     .prepare("INSERT OR REPLACE INTO records (run, seq, hash, body) VALUES (?, ?, ?, ?)")
     .run(run, seq, recordHash(body), body);
