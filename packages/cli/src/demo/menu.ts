@@ -48,7 +48,7 @@ async function answer(count: number, { page, choice, isInteractive, signal }: Me
   }
   for (;;) {
     const text = (await askLine("  > ", { signal })).trim();
-    signal.throwIfAborted();
+    if (signal.aborted) throw new AmbitError("EXECUTE_CANCELLED", "Cancelled while asking what to do");
     const number = text === "" ? fallback : Number(text);
     if (Number.isInteger(number) && number >= 1 && number <= count) return number;
     page.line(`  ${paint.yellow(`Type a number from 1 to ${count}; Enter takes ${fallback}.`)}`);

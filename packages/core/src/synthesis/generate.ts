@@ -61,7 +61,7 @@ async function write(work: Work): Promise<Resolution> {
   };
 }
 
-function again(work: Work, failed: FailedAttempt): Promise<Resolution> {
+async function again(work: Work, failed: FailedAttempt): Promise<Resolution> {
   if (work.repairs < repairLimit) return write({ ...work, failed, repairs: work.repairs + 1 });
   const { capability, at } = work.request;
   throw new AmbitError(
