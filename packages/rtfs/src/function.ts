@@ -40,7 +40,7 @@ export type Request =
   | { readonly ask: "enter"; readonly process: Process<Returned> }
   | { readonly ask: "bounce" }
   | { readonly ask: "host"; readonly call: HostRequest }
-  | { readonly ask: "all"; readonly branches: readonly Process[]; readonly site: string };
+  | { readonly ask: "all"; readonly branches: readonly Fn[]; readonly site: string };
 
 /** A capability call as the program made it; `site` is the call site's path in the program. */
 export interface HostRequest {

@@ -160,6 +160,8 @@ export interface Loop extends Base {
   readonly bindings: readonly Binding[];
   readonly body: Node;
   readonly recurs: boolean;
+  /** how often the body runs, where the form says so */
+  readonly passes: Node | null;
 }
 
 /** Rebinds the variables of the nearest loop or arity and starts it over. Stands in tail position only. */
@@ -229,7 +231,9 @@ export type Part =
   /** whether it is a map that has the key */
   | { readonly part: "has"; readonly key: Value }
   /** whether it is a map */
-  | { readonly part: "isMapping" };
+  | { readonly part: "isMapping" }
+  /** whether it equals a datum */
+  | { readonly part: "equals"; readonly value: Value };
 
 /** One step of taking a value apart; every binding and `match` pattern lowers to these. */
 export interface Extract extends Base {

@@ -1,0 +1,167 @@
+import { analyzeOperand, type Context, misshapen, placeOf, type UnitState } from "./context.ts";
+import { definedNames, openProgram } from "./definitions.ts";
+import { Source } from "./diagnostics.ts";
+import { specialForms } from "./forms/index.ts";
+import { expandMacro } from "./forms/macro.ts";
+import type { Form, ListForm, SymbolForm } from "./forms.ts";
+import type { MapNode, Node, Unit, VectorNode } from "./ir.ts";
+import { isBuiltin } from "./library/lookup.ts";
+import { constant, sequence } from "./nodes.ts";
+import { preludeForms, preludeValue } from "./prelude.ts";
+import { read } from "./reader.ts";
+import { Layout, lookUpName, type Macro, openScope, type Scope } from "./scope.ts";
+import { List, mapFrom, vectorFrom } from "./values/index.ts";
+
+export interface AnalyzeOptions {
+  readonly file: string;
+  readonly makeMacro: UnitState["makeMacro"];
+}
+
+/** Reads and analyzes a program. Raises RtfsParseError; nothing has been evaluated but macros. */
+export function analyzeProgram(text: string, { file, makeMacro }: AnalyzeOptions): Unit {
+  const source = new Source(text, { file });
+  return analyzeForms(read(source, { file }), {
+    source,
+    variables: [],
+    counters: { sites: 0, names: 0 },
+    expansion: { depth: 0 },
+    makeMacro,
+    analyze,
+  });
+}
+
+/** Analyzes forms as a program of their own. */
+export function analyzeForms(forms: readonly Form[], unit: UnitState): Unit {
+  const layout = new Layout({ parent: null, selfOf: null });
+  const scope = openScope(null, { layout, defined: definedNames(forms) });
+  openProgram(scope, unit);
+  const context: Context = { unit, scope, target: null };
+  const at = unit.source.place(forms[0]?.start ?? 0);
+  const body = sequence(
+    forms.map((form) => analyze(form, context)),
+    at,
+  );
+  return { body, frameSize: layout.close().frameSize, variables: unit.variables };
+}
+
+function analyze(form: Form, context: Context): Node {
+  switch (form.kind) {
+    case "symbol":
+      return analyzeSymbol(form, context);
+    case "list":
+      return analyzeList(form, context);
+    case "vector":
+      return analyzeVector(form.items, { at: placeOf(form, context), context });
+    case "map":
+      return analyzeMap(form, context);
+    case "meta":
+      return analyze(form.form, context);
+    case "nil":
+      return constant(null, placeOf(form, context));
+    default:
+      return constant(form.value, placeOf(form, context));
+  }
+}
+
+function analyzeVector(items: readonly Form[], { at, context }: { at: Node["at"]; context: Context }): Node {
+  const nodes = items.map((item) => analyzeOperand(item, context));
+  const values = nodes.map((node) => (node.kind === "constant" ? node.value : undefined));
+  const known = values.filter((value) => value !== undefined);
+  if (known.length === values.length) return constant(vectorFrom(known), at);
+  return { kind: "vector", items: nodes, at } satisfies VectorNode;
+}
+
+function analyzeMap(form: Extract<Form, { kind: "map" }>, context: Context): Node {
+  const at = placeOf(form, context);
+  const entries = form.entries.map(
+    ([key, value]) => [analyzeOperand(key, context), analyzeOperand(value, context)] as const,
+  );
+  const known = entries.flatMap(([key, value]) =>
+    key.kind === "constant" && value.kind === "constant" ? [[key.value, value.value] as const] : [],
+  );
+  if (known.length === entries.length) return constant(mapFrom(known), at);
+  return { kind: "map", entries, at } satisfies MapNode;
+}
+
+function analyzeSymbol(form: SymbolForm, context: Context): Node {
+  return resolve(form.name, { from: context.scope, form, context });
+}
+
+interface Resolution {
+  readonly from: Scope | null;
+  readonly form: SymbolForm;
+  readonly context: Context;
+}
+
+function resolve(name: string, { from, form, context }: Resolution): Node {
+  const at = placeOf(form, context);
+  const found = from === null ? null : lookUpName(name, from);
+  if (found === null) {
+    if (isBuiltin(name)) return { kind: "builtin", name, at };
+    return preludeValue(form, context) ?? { kind: "unbound", name, at };
+  }
+  if (found.meaning.means === "macro") return { kind: "unbound", name, at };
+  const { variable } = found.meaning;
+  const isLate = variable.isLate || variable.home === "program";
+  const otherwise = isLate ? resolve(name, { from: found.scope.parent, form, context }) : null;
+  return {
+    kind: "read",
+    variable: context.scope.layout.reach(variable),
+    otherwise: otherwise?.kind === "unbound" ? null : otherwise,
+    at,
+  };
+}
+
+function analyzeList(form: ListForm, context: Context): Node {
+  const [head] = form.items;
+  if (head === undefined) return constant(List.empty, placeOf(form, context));
+  if (head.kind !== "symbol") return analyzeInvoke(form, context);
+  const found = lookUpName(head.name, context.scope);
+  if (found?.meaning.means === "macro") return analyzeMacro(form, { macro: found.meaning.macro, context });
+  const isLocal = found !== null && found.scope.parent !== null;
+  const special = isLocal ? undefined : specialForms.get(head.name);
+  if (special !== undefined && (found === null || !special.yields)) {
+    const node = special.analyze(form, context);
+    if (node !== null) return node;
+  }
+  if (found === null && !isBuiltin(head.name)) {
+    const prelude = preludeForms.get(head.name);
+    if (prelude !== undefined) return prelude(form, context);
+    if (isMethod(head.name)) return analyzeInvoke(withoutDot(form, head), context);
+  }
+  return analyzeInvoke(form, context);
+}
+
+const isMethod = (name: string): boolean => name.length > 1 && name.startsWith(".");
+
+/** `(.name target args…)` is `(name target args…)`. */
+function withoutDot(form: ListForm, head: SymbolForm): ListForm {
+  return { ...form, items: [{ ...head, name: head.name.slice(1) }, ...form.items.slice(1)] };
+}
+
+function analyzeInvoke(form: ListForm, context: Context): Node {
+  const [callee, ...args] = form.items.map((item) => analyzeOperand(item, context));
+  if (callee === undefined) throw new Error("An empty list is no call");
+  return { kind: "invoke", callee, args, at: placeOf(form, context) };
+}
+
+const MAX_EXPANSION = 1000;
+
+function analyzeMacro(form: ListForm, { macro, context }: { macro: Macro; context: Context }): Node {
+  const { expansion } = context.unit;
+  if (expansion.depth >= MAX_EXPANSION) {
+    throw misshapen(form, {
+      unit: context.unit,
+      message: `macros expand into each other more than ${MAX_EXPANSION} deep (MacroError)`,
+      hint: "Give the macro a case that expands into something else.",
+    });
+  }
+  const expanded = expandMacro(form, { macro, context });
+  if ("error" in expanded) return expanded.error;
+  expansion.depth++;
+  try {
+    return analyze(expanded.form, context);
+  } finally {
+    expansion.depth--;
+  }
+}

@@ -1,0 +1,142 @@
+import type { Compiler } from "./compile/compiler.ts";
+import {
+  compileIf,
+  compileLet,
+  compileLogic,
+  compileLoop,
+  compileRecur,
+  compileScope,
+  compileSequence,
+  compileStore,
+  type Parts,
+} from "./compile/control.ts";
+import {
+  compileBuiltin,
+  compileCheck,
+  compileConstant,
+  compileExtract,
+  compileIs,
+  compileMap,
+  compileRaise,
+  compileRead,
+  compileUnbound,
+  compileVector,
+} from "./compile/data.ts";
+import { compileDefine } from "./compile/define.ts";
+import { compileFor } from "./compile/for.ts";
+import {
+  compileContextGet,
+  compileContextSet,
+  compileHostCall,
+  compileParallel,
+  compileResource,
+} from "./compile/host.ts";
+import { compileInvoke, compileTailInvoke } from "./compile/invoke.ts";
+import { compileLambda } from "./compile/lambda.ts";
+import type { Step } from "./compile/step.ts";
+import { compileTry } from "./compile/try.ts";
+import type { Effects } from "./effects.ts";
+import type { RECUR, Result } from "./function.ts";
+import type { Node, Unit } from "./ir.ts";
+import type { Machine } from "./machine.ts";
+import type { Value } from "./values/index.ts";
+
+/** Compiles a program for one run: its variables, fuel and builtins are those of the machine. */
+export function compileUnit(unit: Unit, { machine, effects }: { machine: Machine; effects: Effects }): Step<Result> {
+  const compiler: Compiler = {
+    machine,
+    effects,
+    value: (node) => compileValue(node, compiler),
+    looping: (node) => compileLooping(node, compiler),
+    tail: (node) => compileTail(node, compiler),
+  };
+  return compiler.tail(unit.body);
+}
+
+function compileTail(node: Node, compiler: Compiler): Step<Result> {
+  if (node.kind === "recur") return compileRecur(node, compiler);
+  if (node.kind === "invoke") return compileTailInvoke(node, compiler);
+  if (node.kind === "loop") return compileLoop<Result>(node, compiler, compiler.tail(node.body));
+  return compileStructure<Result>(node, { compiler, last: compiler.tail }) ?? compileOperand(node, compiler);
+}
+
+function compileLooping(node: Node, compiler: Compiler): Step<Value | typeof RECUR> {
+  if (node.kind === "recur") return compileRecur(node, compiler);
+  return (
+    compileStructure<Value | typeof RECUR>(node, { compiler, last: compiler.looping }) ?? compileOperand(node, compiler)
+  );
+}
+
+function compileValue(node: Node, compiler: Compiler): Step<Value> {
+  return compileStructure<Value>(node, { compiler, last: compiler.value }) ?? compileOperand(node, compiler);
+}
+
+/** Nodes whose value is that of a child; null for the others. */
+function compileStructure<R>(node: Node, parts: Parts<R>): Step<R | Value> | null {
+  switch (node.kind) {
+    case "if":
+      return compileIf(node, parts);
+    case "and":
+    case "or":
+      return compileLogic(node, parts);
+    case "do":
+      return compileSequence(node, parts);
+    case "let":
+      return compileLet(node, parts);
+    case "scope":
+      return compileScope(node, parts);
+    default:
+      return null;
+  }
+}
+
+function compileOperand(node: Node, compiler: Compiler): Step<Value> {
+  switch (node.kind) {
+    case "constant":
+      return compileConstant(node);
+    case "read":
+      return compileRead(node, compiler);
+    case "builtin":
+      return compileBuiltin(node, compiler);
+    case "unbound":
+      return compileUnbound(node);
+    case "bind":
+      return compileStore(node, compiler);
+    case "define":
+      return compileDefine(node, compiler);
+    case "lambda":
+      return compileLambda(node, compiler);
+    case "invoke":
+      return compileInvoke(node, compiler);
+    case "loop":
+      return compileLoop<Value>(node, compiler, compiler.looping(node.body));
+    case "for":
+      return compileFor(node, compiler);
+    case "try":
+      return compileTry(node, compiler);
+    case "vector":
+      return compileVector(node, compiler);
+    case "map":
+      return compileMap(node, compiler);
+    case "extract":
+      return compileExtract(node, compiler);
+    case "check":
+      return compileCheck(node, compiler);
+    case "is":
+      return compileIs(node, compiler);
+    case "raise":
+      return compileRaise(node, compiler);
+    case "call":
+      return compileHostCall(node, compiler);
+    case "parallel":
+      return compileParallel(node, compiler);
+    case "contextGet":
+      return compileContextGet(node, compiler);
+    case "contextSet":
+      return compileContextSet(node, compiler);
+    case "resource":
+      return compileResource(node, compiler);
+    default:
+      throw new Error(`A node of kind ${node.kind} can't stand here`);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Effects } from "../effects.ts";
+import type { RECUR, Result } from "../function.ts";
+import type { Node } from "../ir.ts";
+import type { Machine } from "../machine.ts";
+import type { Value } from "../values/index.ts";
+import type { Step } from "./step.ts";
+
+/** Compiles nodes for one run. The three doors differ in what may stand in place of a value. */
+export interface Compiler {
+  readonly machine: Machine;
+  readonly effects: Effects;
+  /** an operand: always gives a value */
+  value(node: Node): Step<Value>;
+  /** the last form of a loop whose own value is an operand */
+  looping(node: Node): Step<Value | typeof RECUR>;
+  /** the last form of a function body: calls become tail calls */
+  tail(node: Node): Step<Result>;
+}
+
+/** How a structural node compiles the child whose value becomes its own. */
+export type Last<R> = (node: Node) => Step<R>;

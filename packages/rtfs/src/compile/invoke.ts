@@ -1,0 +1,258 @@
+import { Fn, type Frame, type Process, type Result, type Returned, TAIL } from "../function.ts";
+import type { Invoke, Node } from "../ir.ts";
+import { findBuiltin } from "../library/lookup.ts";
+import { located, placed } from "../located.ts";
+import { callSuspending, fieldOf, lookUp, type Machine } from "../machine.ts";
+import { carryOut, carryOutSuspending } from "../plan.ts";
+import { Keyword, type Value } from "../values/index.ts";
+import type { Compiler } from "./compiler.ts";
+import { compileOperator } from "./operators.ts";
+import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
+
+type Run<R> = (frame: Frame) => R;
+
+/** A call whose value is needed here. */
+export function compileInvoke(node: Invoke, compiler: Compiler): Step<Value> {
+  return compileDirect(node, compiler) ?? compileCall(node, compiler);
+}
+
+/** A call in tail position of a function: made by whoever called the function. */
+export function compileTailInvoke(node: Invoke, compiler: Compiler): Step<Result> {
+  return compileDirect(node, compiler) ?? compileTailCall(node, compiler);
+}
+
+/** Calls that need no stack of their own: builtins and keywords. */
+function compileDirect(node: Invoke, compiler: Compiler): Step<Value> | null {
+  const { callee } = node;
+  if (callee.kind === "constant" && callee.value instanceof Keyword)
+    return compileField(callee.value, { node, compiler });
+  if (callee.kind !== "builtin") return null;
+  return compileOperator(callee.name, node, compiler) ?? compileBuiltinCall(callee.name, node, compiler);
+}
+
+function compileField(key: Keyword, { node, compiler }: { node: Invoke; compiler: Compiler }): Step<Value> | null {
+  const args = node.args.map((arg) => compiler.value(arg));
+  const [target, otherwise] = steadyRuns(args) ?? [];
+  if (target === undefined || args.length > 2) return null;
+  const read = (frame: Frame): Value =>
+    fieldOf(target(frame), { key, otherwise: otherwise === undefined ? null : otherwise(frame) });
+  return steady((frame) => {
+    try {
+      return read(frame);
+    } catch (thrown) {
+      throw placed(thrown, node.at);
+    }
+  });
+}
+
+function compileBuiltinCall(name: string, node: Invoke, compiler: Compiler): Step<Value> {
+  const entry = findBuiltin(name);
+  if (entry === undefined) throw new Error(`No builtin is named ${name}`);
+  const { machine } = compiler;
+  const { fuel } = machine;
+  const args = node.args.map((arg) => compiler.value(arg));
+  if (args.length < entry.min || args.length > entry.max) return compileMiscount(node, { args, compiler });
+  if (!("plan" in entry))
+    return compileFirstOrder(args, { compiler, node, apply: (values) => entry.apply(values, fuel) });
+  if (!compiler.effects.suspends(node)) {
+    return compileFirstOrder(args, {
+      compiler,
+      node,
+      apply: (values) => carryOut(entry.plan(values, machine), machine),
+    });
+  }
+  return suspending(function* (frame) {
+    const values = yield* runAll(args, frame);
+    try {
+      return yield* carryOutSuspending(entry.plan(values, machine));
+    } catch (thrown) {
+      throw placed(thrown, node.at);
+    }
+  });
+}
+
+/** The wrong number of arguments for a builtin: an error once they are evaluated. */
+function compileMiscount(
+  node: Invoke,
+  { args, compiler }: { args: readonly Step<Value>[]; compiler: Compiler },
+): Step<Value> {
+  const name = node.callee.kind === "builtin" ? node.callee.name : "";
+  const builtin = compiler.machine.builtin(name);
+  return compileFirstOrder(args, {
+    compiler,
+    node,
+    apply: (values) => compiler.machine.call(builtin, values),
+  });
+}
+
+interface FirstOrder {
+  readonly compiler: Compiler;
+  readonly node: Invoke;
+  readonly apply: (args: readonly Value[]) => Value;
+}
+
+function compileFirstOrder(args: readonly Step<Value>[], { compiler, node, apply }: FirstOrder): Step<Value> {
+  const { fuel } = compiler.machine;
+  const { at } = node;
+  const runs = steadyRuns(args);
+  const invoke = (values: readonly Value[]): Value => {
+    if (--fuel.left < 0) fuel.refill();
+    try {
+      return apply(values);
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+  if (runs === null) {
+    return suspending(function* (frame) {
+      return invoke(yield* runAll(args, frame));
+    });
+  }
+  const [a, b, c] = runs;
+  if (a === undefined) return steady(() => invoke([]));
+  if (b === undefined) return steady((frame) => invoke([a(frame)]));
+  if (c === undefined) return steady((frame) => invoke([a(frame), b(frame)]));
+  if (runs.length === 3) return steady((frame) => invoke([a(frame), b(frame), c(frame)]));
+  return steady((frame) => invoke(runs.map((run) => run(frame))));
+}
+
+function compileCall(node: Invoke, compiler: Compiler): Step<Value> {
+  const args = node.args.map((arg) => compiler.value(arg));
+  const runs = steadyRuns(args);
+  if (runs === null || compiler.effects.suspends(node)) return compileSuspendingCall(node, { args, compiler });
+  const callee = calleeOf(node.callee, compiler);
+  if (callee.suspends) return compileSuspendingCall(node, { args, compiler });
+  return steady(callInPlace(callee.run, { runs, node, machine: compiler.machine }));
+}
+
+/** The callee as a function where it is one; any other value is left for `lookUp`. */
+function calleeOf(node: Node, compiler: Compiler): Step<Value> {
+  const step = compiler.value(node);
+  if (node.kind !== "read" || node.variable.home !== "program" || step.suspends) return step;
+  const cell = compiler.machine.cells[node.variable.slot];
+  const { run } = step;
+  return cell === undefined ? step : steady((frame) => cell.fn ?? run(frame));
+}
+
+interface Call {
+  readonly runs: readonly Run<Value>[];
+  readonly node: Invoke;
+  readonly machine: Machine;
+}
+
+function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Value> {
+  const { at } = node;
+  const [a, b, c] = runs;
+  const other = (value: Value, args: readonly Value[]): Value => located(at, () => lookUp(value, args));
+  if (a === undefined) {
+    return (frame) => {
+      const fn = callee(frame);
+      if (!(fn instanceof Fn)) return other(fn, []);
+      machine.site = at;
+      const result = fn.code.call0(fn);
+      return result === TAIL ? machine.bounce() : result;
+    };
+  }
+  if (b === undefined) {
+    return (frame) => {
+      const fn = callee(frame);
+      const first = a(frame);
+      if (!(fn instanceof Fn)) return other(fn, [first]);
+      machine.site = at;
+      const result = fn.code.call1(fn, first);
+      return result === TAIL ? machine.bounce() : result;
+    };
+  }
+  if (c === undefined) {
+    return (frame) => {
+      const fn = callee(frame);
+      const first = a(frame);
+      const second = b(frame);
+      if (!(fn instanceof Fn)) return other(fn, [first, second]);
+      machine.site = at;
+      const result = fn.code.call2(fn, first, second);
+      return result === TAIL ? machine.bounce() : result;
+    };
+  }
+  if (runs.length === 3) {
+    return (frame) => {
+      const fn = callee(frame);
+      const first = a(frame);
+      const second = b(frame);
+      const third = c(frame);
+      if (!(fn instanceof Fn)) return other(fn, [first, second, third]);
+      machine.site = at;
+      const result = fn.code.call3(fn, first, second, third);
+      return result === TAIL ? machine.bounce() : result;
+    };
+  }
+  return (frame) => {
+    const fn = callee(frame);
+    const values = runs.map((run) => run(frame));
+    if (!(fn instanceof Fn)) return other(fn, values);
+    machine.site = at;
+    return machine.settle(fn.code.callMany(fn, values));
+  };
+}
+
+interface Pending {
+  readonly args: readonly Step<Value>[];
+  readonly compiler: Compiler;
+}
+
+function compileSuspendingCall(node: Invoke, { args, compiler }: Pending): Step<Value> {
+  const { machine } = compiler;
+  const callee = calleeOf(node.callee, compiler);
+  return suspending(function* (frame): Process<Value> {
+    const fn = callee.suspends ? yield* callee.run(frame) : callee.run(frame);
+    const values = yield* runAll(args, frame);
+    machine.site = node.at;
+    try {
+      return yield* callSuspending(fn, values);
+    } catch (thrown) {
+      throw placed(thrown, node.at);
+    }
+  });
+}
+
+function compileTailCall(node: Invoke, compiler: Compiler): Step<Returned> {
+  const { machine } = compiler;
+  const { at } = node;
+  const args = node.args.map((arg) => compiler.value(arg));
+  const callee = calleeOf(node.callee, compiler);
+  const leave = (fn: Value, values: readonly Value[]): Returned => {
+    machine.site = at;
+    return fn instanceof Fn ? machine.leave(fn, values) : located(at, () => lookUp(fn, values));
+  };
+  const runs = steadyRuns(args);
+  if (runs === null || callee.suspends) {
+    return suspending(function* (frame): Process<Returned> {
+      const fn = callee.suspends ? yield* callee.run(frame) : callee.run(frame);
+      return leave(fn, yield* runAll(args, frame));
+    });
+  }
+  return steady(leaving(callee.run, { runs, leave }));
+}
+
+interface Leaving {
+  readonly runs: readonly Run<Value>[];
+  readonly leave: (fn: Value, args: readonly Value[]) => Returned;
+}
+
+function leaving(callee: Run<Value>, { runs, leave }: Leaving): Run<Returned> {
+  const [a, b] = runs;
+  if (a === undefined) return (frame) => leave(callee(frame), []);
+  if (b === undefined) {
+    return (frame) => {
+      const fn = callee(frame);
+      return leave(fn, [a(frame)]);
+    };
+  }
+  return (frame) => {
+    const fn = callee(frame);
+    return leave(
+      fn,
+      runs.map((run) => run(frame)),
+    );
+  };
+}

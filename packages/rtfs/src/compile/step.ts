@@ -1,0 +1,31 @@
+import type { Frame, Process } from "../function.ts";
+
+/** A compiled node: a plain function of the frame where it can't reach a call, else one that starts a process. */
+export type Step<R> =
+  | { readonly suspends: false; readonly run: (frame: Frame) => R }
+  | { readonly suspends: true; readonly run: (frame: Frame) => Process<R> };
+
+export function steady<R>(run: (frame: Frame) => R): Step<R> {
+  return { suspends: false, run };
+}
+
+export function suspending<R>(run: (frame: Frame) => Process<R>): Step<R> {
+  return { suspends: true, run };
+}
+
+/** The plain functions of steps that all are steady, or null if one of them suspends. */
+export function steadyRuns<R>(steps: readonly Step<R>[]): ((frame: Frame) => R)[] | null {
+  const runs: ((frame: Frame) => R)[] = [];
+  for (const step of steps) {
+    if (step.suspends) return null;
+    runs.push(step.run);
+  }
+  return runs;
+}
+
+/** Evaluates steps in order inside a process. */
+export function* runAll<R>(steps: readonly Step<R>[], frame: Frame): Process<R[]> {
+  const values: R[] = [];
+  for (const step of steps) values.push(step.suspends ? yield* step.run(frame) : step.run(frame));
+  return values;
+}

@@ -1,0 +1,73 @@
+import type { Source } from "./diagnostics.ts";
+import type { Place, RtfsParseError } from "./errors.ts";
+import type { Form, ListForm, Span } from "./forms.ts";
+import type { Node, Variable } from "./ir.ts";
+import type { Macro, Scope, ScopedVariable } from "./scope.ts";
+
+/** What the analysis of one form stands in. */
+export interface Context {
+  readonly unit: UnitState;
+  readonly scope: Scope;
+  /** what `recur` starts over here; null where the form isn't in tail position of anything */
+  readonly target: RecurTarget | null;
+}
+
+/** What the forms of one program share. */
+export interface UnitState {
+  readonly source: Source;
+  /** program-level variables by slot */
+  readonly variables: ScopedVariable[];
+  /** fresh numbers for call sites and generated names */
+  readonly counters: { sites: number; names: number };
+  /** how many expansions enclose the form in hand */
+  readonly expansion: { depth: number };
+  /** evaluates a macro's definition */
+  makeMacro(definition: MacroDefinition): Macro;
+  analyze(form: Form, context: Context): Node;
+}
+
+export interface MacroDefinition {
+  readonly name: string;
+  /** `(fn name [params] body…)` */
+  readonly form: ListForm;
+  readonly unit: UnitState;
+}
+
+export interface RecurTarget {
+  readonly variables: readonly Variable[];
+  isUsed: boolean;
+}
+
+export function operand(context: Context): Context {
+  return context.target === null ? context : { ...context, target: null };
+}
+
+export function inScope(context: Context, scope: Scope): Context {
+  return { ...context, scope };
+}
+
+export function placeOf(form: Span, { unit }: Context): Place {
+  return unit.source.place(form.start);
+}
+
+/** The error for a special form of the wrong shape. */
+export function misshapen(form: Span, { unit, message, hint }: Misshape): RtfsParseError {
+  return unit.source.parseError({ message, at: form, hint });
+}
+
+export interface Misshape {
+  readonly unit: UnitState;
+  readonly message: string;
+  /** what to do about it */
+  readonly hint: string;
+}
+
+/** Analyzes an operand: a form that isn't in tail position. */
+export function analyzeOperand(form: Form, context: Context): Node {
+  return context.unit.analyze(form, operand(context));
+}
+
+/** The path of the next call site: stable for one program. */
+export function nextSite({ unit }: Context): string {
+  return `c${unit.counters.sites++}`;
+}

@@ -1,0 +1,224 @@
+import type { Invoke, Lambda, Node, Unit, Variable } from "./ir.ts";
+import { childrenOf } from "./ir-walk.ts";
+import { findBuiltin } from "./library/lookup.ts";
+
+/** Which parts of a program may reach a `call`. All others run as plain functions. */
+export interface Effects {
+  lambda(lambda: Lambda): boolean;
+  suspends(invoke: Invoke): boolean;
+  /** the functions that a call is known to reach, directly or as callbacks of a builtin */
+  targets(invoke: Invoke): Targets;
+  /** used as a value, so that calls of unknown functions may reach it */
+  isAtLarge(lambda: Lambda): boolean;
+}
+
+/**
+ * A function may suspend when it contains a `call`, calls a function that may suspend, or calls a function value that
+ * isn't known while one that may suspend is at large as a value.
+ */
+export function inferEffects(unit: Unit): Effects {
+  const survey = surveyOf(unit);
+  const suspending = new Set<Lambda>();
+  let isUnknownSuspending = false;
+  const pending: Lambda[] = [...survey.callers];
+  const add = (lambda: Lambda): void => {
+    if (suspending.has(lambda)) return;
+    suspending.add(lambda);
+    for (const caller of survey.callersOf.get(lambda) ?? []) pending.push(caller);
+    if (isUnknownSuspending || !survey.atLarge.has(lambda)) return;
+    isUnknownSuspending = true;
+    pending.push(...survey.callersOfUnknown);
+  };
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) add(next);
+  return {
+    lambda: (lambda) => suspending.has(lambda),
+    targets: (invoke) => survey.targets.get(invoke) ?? UNKNOWN,
+    isAtLarge: (lambda) => survey.atLarge.has(lambda),
+    suspends: (invoke) => {
+      const targets = survey.targets.get(invoke) ?? UNKNOWN;
+      return (targets.isUnknown && isUnknownSuspending) || targets.lambdas.some((lambda) => suspending.has(lambda));
+    },
+  };
+}
+
+/** What an expression in head position can be. */
+export interface Targets {
+  readonly lambdas: readonly Lambda[];
+  readonly isUnknown: boolean;
+}
+
+export interface Survey {
+  /** functions that contain a `call` themselves */
+  readonly callers: Set<Lambda>;
+  readonly callersOf: Map<Lambda, Set<Lambda>>;
+  readonly callersOfUnknown: Set<Lambda>;
+  /** functions that are used as values, so that any unknown call may reach them */
+  readonly atLarge: Set<Lambda>;
+  readonly targets: Map<Invoke, Targets>;
+}
+
+function surveyOf(unit: Unit): Survey {
+  const survey: Survey = {
+    callers: new Set(),
+    callersOf: new Map(),
+    callersOfUnknown: new Set(),
+    atLarge: new Set(),
+    targets: new Map(),
+  };
+  visit(unit.body, { survey, owner: null, isUsed: false });
+  return survey;
+}
+
+interface Visit {
+  readonly survey: Survey;
+  /** the function that the node belongs to */
+  readonly owner: Lambda | null;
+  /** the node's value goes where it isn't followed */
+  readonly isUsed: boolean;
+}
+
+function visit(node: Node, at: Visit): void {
+  switch (node.kind) {
+    case "lambda":
+      if (at.isUsed) release(node, at.survey);
+      for (const { body } of node.arities) visit(body, { ...at, owner: node, isUsed: true });
+      return;
+    case "read":
+      if (at.isUsed) release(node, at.survey);
+      return;
+    case "call":
+      if (at.owner !== null) at.survey.callers.add(at.owner);
+      break;
+    case "parallel":
+      if (at.owner !== null) at.survey.callers.add(at.owner);
+      for (const branch of node.branches) visit(branch, { ...at, isUsed: false });
+      return;
+    case "invoke":
+      visitInvoke(node, at);
+      return;
+    case "check":
+      visit(node.value, at);
+      return;
+    case "define":
+      visitStored(node.value, at);
+      if (at.isUsed) release(node.value, at.survey);
+      return;
+    case "let":
+      for (const { value } of node.bindings) visitStored(value, at);
+      visit(node.body, at);
+      return;
+    case "do":
+      for (const item of node.items.slice(0, -1)) visit(item, { ...at, isUsed: false });
+      for (const item of node.items.slice(-1)) visit(item, at);
+      return;
+    case "scope":
+      visit(node.body, at);
+      return;
+    case "if":
+      visit(node.test, { ...at, isUsed: false });
+      visit(node.consequent, at);
+      visit(node.alternative, at);
+      return;
+    default:
+  }
+  for (const child of childrenOf(node)) visit(child, { ...at, isUsed: true });
+}
+
+/** A value that is stored in a variable is followed through the variable. */
+function visitStored(value: Node, at: Visit): void {
+  visit(value, { ...at, isUsed: !isFollowed(value) });
+}
+
+function isFollowed(node: Node): boolean {
+  switch (node.kind) {
+    case "lambda":
+    case "read":
+    case "builtin":
+    case "constant":
+      return true;
+    case "define":
+    case "check":
+      return isFollowed(node.value);
+    case "if":
+      return isFollowed(node.consequent) && isFollowed(node.alternative);
+    default:
+      return false;
+  }
+}
+
+function visitInvoke(node: Invoke, at: Visit): void {
+  const { survey, owner } = at;
+  const callbacks = callbacksOf(node);
+  visit(node.callee, { ...at, isUsed: !isFollowed(node.callee) });
+  for (const [index, arg] of node.args.entries()) {
+    visit(arg, { ...at, isUsed: !(callbacks.includes(index) && isFollowed(arg)) });
+  }
+  const called = callbacks.map((index) => node.args[index]).filter((arg) => arg !== undefined);
+  const targets = merge((node.callee.kind === "builtin" ? called : [node.callee]).map((callee) => targetsOf(callee)));
+  survey.targets.set(node, targets);
+  if (owner === null) return;
+  for (const lambda of targets.lambdas) callersOf(lambda, survey).add(owner);
+  if (targets.isUnknown) survey.callersOfUnknown.add(owner);
+}
+
+function callersOf(lambda: Lambda, { callersOf: all }: Survey): Set<Lambda> {
+  const known = all.get(lambda) ?? new Set();
+  all.set(lambda, known);
+  return known;
+}
+
+/** The arguments of a call that a builtin calls in its turn. */
+function callbacksOf({ callee }: Invoke): readonly number[] {
+  if (callee.kind !== "builtin") return [];
+  const entry = findBuiltin(callee.name);
+  return entry !== undefined && "plan" in entry ? entry.callbacks : [];
+}
+
+/** Marks every function that a followed expression can be as at large. */
+function release(node: Node, survey: Survey): void {
+  for (const lambda of targetsOf(node).lambdas) survey.atLarge.add(lambda);
+}
+
+const UNKNOWN: Targets = { lambdas: [], isUnknown: true };
+const NONE: Targets = { lambdas: [], isUnknown: false };
+
+/** The functions that an expression can be, as far as it is followed. */
+export function targetsOf(node: Node, seen: Set<Variable> = new Set()): Targets {
+  switch (node.kind) {
+    case "lambda":
+      return { lambdas: [node], isUnknown: false };
+    case "constant":
+      return NONE;
+    case "builtin": {
+      const entry = findBuiltin(node.name);
+      return entry !== undefined && "plan" in entry ? UNKNOWN : NONE;
+    }
+    case "define":
+    case "check":
+      return targetsOf(node.value, seen);
+    case "if":
+      return merge([targetsOf(node.consequent, seen), targetsOf(node.alternative, seen)]);
+    case "read": {
+      const own = variableTargets(node.variable, seen);
+      return node.otherwise === null ? own : merge([own, targetsOf(node.otherwise, seen)]);
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+function variableTargets(variable: Variable, seen: Set<Variable>): Targets {
+  let original = variable;
+  while (original.origin !== null) original = original.origin;
+  if (seen.has(original)) return NONE;
+  seen.add(original);
+  if (original.sources === null) return UNKNOWN;
+  return merge(original.sources.map((source) => targetsOf(source, seen)));
+}
+
+function merge(all: readonly Targets[]): Targets {
+  return {
+    lambdas: [...new Set(all.flatMap(({ lambdas }) => lambdas))],
+    isUnknown: all.some(({ isUnknown }) => isUnknown),
+  };
+}

@@ -1,0 +1,135 @@
+import { analyzeOperand, type Context, placeOf } from "../context.ts";
+import { hidden } from "../definitions.ts";
+import { type Form, formToValue, type ListForm } from "../forms.ts";
+import type { Node } from "../ir.ts";
+import { choice, constant, readOf } from "../nodes.ts";
+import { analyzeBody, refuse, special, yielding } from "./special-form.ts";
+
+function analyzeIf(form: ListForm, context: Context): Node {
+  const [, test, consequent, alternative, extra] = form.items;
+  if (test === undefined || consequent === undefined || extra !== undefined) {
+    refuse(form, { context, message: "if takes a test and one or two branches", usage: "(if test then else?)" });
+  }
+  return choice(analyzeOperand(test, context), [
+    context.unit.analyze(consequent, context),
+    analyzeOptional(alternative, { form, context }),
+  ]);
+}
+
+function analyzeOptional(branch: Form | undefined, { form, context }: { form: Form; context: Context }): Node {
+  return branch === undefined ? constant(null, placeOf(form, context)) : context.unit.analyze(branch, context);
+}
+
+function analyzeIfNot(form: ListForm, context: Context): Node {
+  const [, test, consequent, alternative, extra] = form.items;
+  if (test === undefined || consequent === undefined || extra !== undefined) {
+    refuse(form, {
+      context,
+      message: "if-not takes a test and one or two branches",
+      usage: "(if-not test then else?)",
+    });
+  }
+  const whenTrue = context.unit.analyze(consequent, context);
+  return choice(analyzeOperand(test, context), [analyzeOptional(alternative, { form, context }), whenTrue]);
+}
+
+/** `when` and `when-not`. */
+function analyzeWhen(form: ListForm, { context, runsOn }: { context: Context; runsOn: boolean }): Node {
+  const [, test, ...forms] = form.items;
+  const name = runsOn ? "when" : "when-not";
+  if (test === undefined) refuse(form, { context, message: `${name} takes a test`, usage: `(${name} test body…)` });
+  const body = analyzeBody(forms, { at: form, context });
+  const nil = constant(null, placeOf(form, context));
+  return choice(analyzeOperand(test, context), runsOn ? [body, nil] : [nil, body]);
+}
+
+function analyzeCond(form: ListForm, context: Context): Node {
+  const clauses = form.items.slice(1);
+  if (clauses.length % 2 !== 0) {
+    refuse(form, {
+      context,
+      message: "cond takes pairs of a test and a value",
+      usage: "(cond test value … :else value)",
+    });
+  }
+  const pairs: (readonly [Node, Node])[] = [];
+  for (let i = 0; i < clauses.length; i += 2) {
+    const [test, value] = clauses.slice(i, i + 2) as [Form, Form];
+    pairs.push([analyzeOperand(test, context), context.unit.analyze(value, context)]);
+  }
+  return pairs.reduceRight<Node>(
+    (otherwise, [test, value]) => choice(test, [value, otherwise]),
+    constant(null, placeOf(form, context)),
+  );
+}
+
+function analyzeCase(form: ListForm, context: Context): Node {
+  const [, subject, ...clauses] = form.items;
+  const usage = "(case value literal result … default?)";
+  if (subject === undefined) refuse(form, { context, message: "case takes a value", usage });
+  const at = placeOf(form, context);
+  const { layout } = context.scope;
+  const mark = layout.mark();
+  const value = analyzeOperand(subject, context);
+  const variable = hidden(layout, [value]);
+  const hasDefault = clauses.length % 2 === 1;
+  const last = clauses.at(-1);
+  let chosen: Node =
+    hasDefault && last !== undefined
+      ? context.unit.analyze(last, context)
+      : { kind: "raise", error: "MatchError", message: "no case fits the value", value: readOf(variable, at), at };
+  for (let i = clauses.length - (hasDefault ? 3 : 2); i >= 0; i -= 2) {
+    const [literal, result] = clauses.slice(i, i + 2) as [Form, Form];
+    const tests = caseLiterals(literal).map(
+      (datum): Node => ({
+        kind: "extract",
+        from: readOf(variable, at),
+        part: { part: "equals", value: formToValue(datum) },
+        at,
+      }),
+    );
+    const test: Node =
+      tests.length === 1 ? (tests[0] as Node) : { kind: "or", items: [...tests, constant(false, at)], at };
+    chosen = choice(test, [context.unit.analyze(result, context), chosen]);
+  }
+  layout.release(mark);
+  return { kind: "let", bindings: [{ variable, value }], body: chosen, at };
+}
+
+/** The literals of one clause: a list groups several. */
+function caseLiterals(form: Form): readonly Form[] {
+  return form.kind === "list" ? form.items : [form];
+}
+
+function analyzeLogic(form: ListForm, { context, kind }: { context: Context; kind: "and" | "or" }): Node {
+  const at = placeOf(form, context);
+  const forms = form.items.slice(1);
+  const items = forms.map((item, index) =>
+    index === forms.length - 1 ? context.unit.analyze(item, context) : analyzeOperand(item, context),
+  );
+  const [only] = items;
+  if (only === undefined) return constant(kind === "and", at);
+  return items.length === 1 ? only : { kind, items, at };
+}
+
+export const controlForms = [
+  special("if", analyzeIf),
+  special("if-not", analyzeIfNot),
+  special("when", (form, context) => analyzeWhen(form, { context, runsOn: true })),
+  special("when-not", (form, context) => analyzeWhen(form, { context, runsOn: false })),
+  special("cond", analyzeCond),
+  special("case", analyzeCase),
+  special("and", (form, context) => analyzeLogic(form, { context, kind: "and" })),
+  special("or", (form, context) => analyzeLogic(form, { context, kind: "or" })),
+  special("do", (form, context) => analyzeBody(form.items.slice(1), { at: form, context })),
+  ...["set!", "atom", "deref", "swap!", "reset!"].map((name) =>
+    yielding(name, (form, context) => unsupported(form, context)),
+  ),
+];
+
+function unsupported(form: ListForm, context: Context): Node {
+  const [head] = form.items;
+  const name = head?.kind === "symbol" ? head.name : "this form";
+  const message = `${name} is not part of the language: values don't change; keep state behind a capability`;
+  return { kind: "raise", error: "UnsupportedForm", message, value: null, at: placeOf(form, context) };
+}

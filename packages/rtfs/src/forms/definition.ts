@@ -1,0 +1,137 @@
+import { checked, readAnnotated, type TypeSource } from "../annotations.ts";
+import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
+import { hidden, plainName, variableToDefine } from "../definitions.ts";
+import type { Form, ListForm } from "../forms.ts";
+import type { Node } from "../ir.ts";
+import { choice, constant, readOf } from "../nodes.ts";
+import { parseType } from "../parse-type.ts";
+import { definitionScope, Layout, type ScopedVariable } from "../scope.ts";
+import type { Field, Type } from "../types.ts";
+import { analyzeFunction, isFunctionForm, lambda, metasOf } from "./function.ts";
+import { refuse, special, withoutMeta } from "./special-form.ts";
+
+function analyzeDef(form: ListForm, context: Context): Node {
+  const usage = "(def name value) or (def name : type value)";
+  const items = form.items.slice(1);
+  const read = readAnnotated(items, 0);
+  const name = read === null ? null : nameOf(read.pattern);
+  if (read === null || name === null) refuse(form, { context, message: "def takes a name and a value", usage });
+  const after = items[read.next];
+  const isTyped = read.type === null && after?.kind === "keyword" && items.length === read.next + 2;
+  const type: TypeSource | null = isTyped ? { form: after } : read.type;
+  const value = items[isTyped ? read.next + 1 : read.next];
+  if (value === undefined || items.at(-1) !== value || items.length !== (isTyped ? read.next + 2 : read.next + 1)) {
+    refuse(form, { context, message: "def takes a name and a value", usage });
+  }
+  const variable = variableToDefine(name, context);
+  return store(variable, {
+    node: checked(definedValue(value, { variable, name, context }), { type, subject: name, context }),
+    form,
+    context,
+  });
+}
+
+function nameOf(form: Form): string | null {
+  const bare = withoutMeta(form);
+  return bare.kind === "symbol" ? plainName(bare.name) : null;
+}
+
+interface DefinedValue {
+  readonly variable: ScopedVariable;
+  readonly name: string;
+  readonly context: Context;
+}
+
+function definedValue(value: Form, { variable, name, context }: DefinedValue): Node {
+  if (!isFunctionForm(value)) return analyzeOperand(value, context);
+  return analyzeFunction(value, { context: operand(context), holder: holderOf(variable), name });
+}
+
+/** The variable as the holder of its function, unless it may come to hold another. */
+function holderOf(variable: ScopedVariable): ScopedVariable | null {
+  return variable.isRedefinable ? null : variable;
+}
+
+function store(variable: ScopedVariable, { node, form, context }: { node: Node; form: Form; context: Context }): Node {
+  variable.sources?.push(node);
+  return { kind: "define", variable, value: node, at: placeOf(form, context) };
+}
+
+function analyzeDefn(form: ListForm, context: Context): Node {
+  const usage = "(defn name docstring? [param …] body…)";
+  const [, name, ...items] = form.items;
+  const own = name === undefined ? null : nameOf(name);
+  if (own === null || name === undefined) refuse(form, { context, message: "defn takes a name", usage });
+  const variable = variableToDefine(own, context);
+  const node = lambda(items, {
+    form,
+    context: operand(context),
+    holder: holderOf(variable),
+    name: own,
+    binds: false,
+    metas: metasOf([name, ...items]),
+  });
+  return store(variable, { node, form, context });
+}
+
+function analyzeDeftype(form: ListForm, context: Context): Node {
+  const [, name, type, extra] = form.items;
+  const own = name === undefined ? null : nameOf(name);
+  if (own === null || type === undefined || extra !== undefined) {
+    refuse(form, { context, message: "deftype takes a name and a type", usage: "(deftype Name type)" });
+  }
+  const target: { type: Type | null } = { type: null };
+  definitionScope(context.scope).types.set(own, target);
+  target.type = parseType(type, context);
+  return constant(null, placeOf(form, context));
+}
+
+/** Defines the type and the constructor of the same name (reference §7.4). */
+function analyzeDefstruct(form: ListForm, context: Context): Node {
+  const usage = "(defstruct Name :field type …)";
+  const [, name, ...pairs] = form.items;
+  const own = name === undefined ? null : nameOf(name);
+  if (own === null || pairs.length % 2 !== 0)
+    refuse(form, { context, message: "defstruct takes a name and pairs", usage });
+  const target: { type: Type | null } = { type: null };
+  definitionScope(context.scope).types.set(own, target);
+  const fields: Field[] = [];
+  for (let i = 0; i < pairs.length; i += 2) {
+    const [key, type] = pairs.slice(i, i + 2) as [Form, Form];
+    if (key.kind !== "keyword") refuse(key, { context, message: "a field is named by a keyword", usage });
+    fields.push({ name: key.value.name, type: parseType(type, context), isOptional: "where nil fits" });
+  }
+  target.type = { type: "record", fields, others: null, isClosed: false };
+  return store(variableToDefine(own, context), {
+    node: structMaker(own, { type: target.type, form, context }),
+    form,
+    context,
+  });
+}
+
+/** `(fn Name [m] m)` that raises `TypeError` for what is no map and `TypeValidationError` for what doesn't fit. */
+function structMaker(name: string, { type, form, context }: { type: Type; form: Form; context: Context }): Node {
+  const at = placeOf(form, context);
+  const layout = new Layout({ parent: context.scope.layout, selfOf: null });
+  const param = hidden(layout);
+  const value = readOf(param, at);
+  const isMap: Node = { kind: "extract", from: value, part: { part: "isMapping" }, at };
+  const refusal: Node = { kind: "raise", error: "TypeError", message: `${name} is made of a map`, value, at };
+  const check: Node = { kind: "check", type, value, subject: "", at };
+  const body = choice(isMap, [check, refusal]);
+  return {
+    kind: "lambda",
+    name,
+    arities: [{ params: [param], rest: null, body, recurs: false }],
+    self: null,
+    ...layout.close(),
+    at,
+  };
+}
+
+export const definitionForms = [
+  special("def", analyzeDef),
+  special("defn", analyzeDefn),
+  special("deftype", analyzeDeftype),
+  special("defstruct", analyzeDefstruct),
+];

@@ -1,0 +1,270 @@
+import { checked, isColon, readAnnotated, resolveType, subjectOf, type TypeSource } from "../annotations.ts";
+import { type Context, nextSite, placeOf } from "../context.ts";
+import { declare, definedNames, hidden, openLate } from "../definitions.ts";
+import type { Form, ListForm, MapForm, VectorForm } from "../forms.ts";
+import type { Arity, Binding, Lambda, Node, Variable } from "../ir.ts";
+import { constant, readOf } from "../nodes.ts";
+import { isTypeVector } from "../parse-type.ts";
+import { bindPattern, isAmpersand } from "../patterns.ts";
+import { Layout, openScope, type Scope, type ScopedVariable } from "../scope.ts";
+import { keyword } from "../values/index.ts";
+import { enclose } from "./let.ts";
+import { analyzeBody, refuse, special, withoutMeta } from "./special-form.ts";
+
+const HEADS = ["fn", "λ", "lambda"];
+const USAGE = "(fn name? [param …] body…)";
+
+/** Is this literally a function, so that a `let` binding of it may refer to itself? */
+export function isFunctionForm(form: Form): form is ListForm {
+  const bare = withoutMeta(form);
+  const [head] = bare.kind === "list" ? bare.items : [];
+  return head?.kind === "symbol" && HEADS.includes(head.name);
+}
+
+export interface FunctionOptions {
+  readonly context: Context;
+  /** the variable that will hold the function, through which its body may call it */
+  readonly holder: ScopedVariable | null;
+  /** what it is called where the form doesn't say */
+  readonly name: string;
+}
+
+/** Analyzes `(fn name? docstring? params ret? body)` or its multi-arity form. */
+export function analyzeFunction(form: Form, { context, holder, name }: FunctionOptions): Lambda {
+  const bare = withoutMeta(form);
+  const items = bare.kind === "list" ? bare.items.slice(1) : [];
+  const [first] = items;
+  const named = first === undefined ? null : withoutMeta(first);
+  const own = named?.kind === "symbol" ? named.name : null;
+  const rest = own === null ? items : items.slice(1);
+  return lambda(rest, {
+    form,
+    context,
+    holder,
+    name: own ?? name,
+    binds: own !== null,
+    metas: metasOf([form, ...items]),
+  });
+}
+
+export interface LambdaParts {
+  readonly form: Form;
+  readonly context: Context;
+  readonly holder: ScopedVariable | null;
+  readonly name: string;
+  /** the name stands for the function inside it */
+  readonly binds: boolean;
+  readonly metas: readonly MapForm[];
+}
+
+/** Analyzes what follows the name: `docstring? params ret? body`, or `docstring? (params ret? body)+`. */
+export function lambda(items: readonly Form[], parts: LambdaParts): Lambda {
+  const { form, context, holder, name, binds } = parts;
+  const forms = items.length > 1 && items[0]?.kind === "string" ? items.slice(1) : items;
+  const layout = new Layout({ parent: context.scope.layout, selfOf: holder });
+  const outer = openScope(context.scope, { layout });
+  if (binds) outer.names.set(name, { means: "variable", variable: layout.useSelf(name) });
+  const arities = arityForms(forms, parts).map((each) => analyzeArity(each, { ...parts, outer }));
+  refuseAmbiguous(arities, parts);
+  const self = layout.self;
+  const node: Lambda = { kind: "lambda", name, arities, self, ...layout.close(), at: placeOf(form, context) };
+  if (self !== null) self.sources = [node];
+  return node;
+}
+
+/** Each arity as a list of its forms: params, return annotation, body. */
+function arityForms(forms: readonly Form[], { form, context }: LambdaParts): (readonly Form[])[] {
+  const lists = forms.map((each) => (each.kind === "list" ? each.items : null));
+  const isMulti =
+    lists.length > 0 &&
+    lists.every((items) => items !== null && items[0] !== undefined && withoutMeta(items[0]).kind === "vector");
+  if (isMulti) return lists.filter((items) => items !== null);
+  const [params] = forms;
+  if (params === undefined || withoutMeta(params).kind !== "vector") {
+    refuse(form, { context, message: "a function needs a vector of parameters", usage: USAGE });
+  }
+  return [forms];
+}
+
+function refuseAmbiguous(arities: readonly Arity[], { form, context }: LambdaParts): void {
+  const fixed = arities.filter(({ rest }) => rest === null).map(({ params }) => params.length);
+  const open = arities.length - fixed.length;
+  if (open > 1 || new Set(fixed).size !== fixed.length) {
+    refuse(form, {
+      context,
+      message: "two arities take the same number of arguments",
+      usage: "(fn ([a] …) ([a b] …))",
+    });
+  }
+}
+
+interface ArityParts extends LambdaParts {
+  readonly outer: Scope;
+}
+
+function analyzeArity(forms: readonly Form[], parts: ArityParts): Arity {
+  const { outer, form } = parts;
+  const [vector, ...rest] = forms;
+  const params = vector === undefined ? null : withoutMeta(vector);
+  if (params?.kind !== "vector")
+    refuse(form, { context: parts.context, message: "an arity needs parameters", usage: USAGE });
+  const { type, body } = readReturn(rest, parts);
+  const { layout } = outer;
+  layout.release(0);
+  const scope = openScope(outer, { layout, defined: definedNames(body) });
+  openLate(scope);
+  const context: Context = { ...parts.context, scope, target: null };
+  const { variables, hasRest, bindings } = bindParams(params, context);
+  const target = { variables, isUsed: false };
+  const inner =
+    delegated(variables, { ...parts, context }) ?? analyzeBody(body, { at: form, context: { ...context, target } });
+  const at = placeOf(form, parts.context);
+  const whole: Node = bindings.length === 0 ? inner : { kind: "let", bindings, body: inner, at };
+  const scoped = enclose(whole, { scope, form, context });
+  const isChecked = type !== null;
+  return {
+    params: hasRest ? variables.slice(0, -1) : variables,
+    rest: hasRest ? (variables.at(-1) ?? null) : null,
+    recurs: target.isUsed && !isChecked,
+    body: isChecked ? checkedReturn(scoped, { type, recurs: target.isUsed, context, form }) : scoped,
+  };
+}
+
+/** The value is checked once the body has stopped starting over. */
+function checkedReturn(body: Node, { type, recurs, context, form }: Return): Node {
+  const at = placeOf(form, context);
+  const value: Node = recurs ? { kind: "loop", bindings: [], body, recurs, passes: null, at } : body;
+  return { kind: "check", type: resolveType(type, context), value, subject: "", at };
+}
+
+interface Return {
+  readonly type: TypeSource;
+  readonly recurs: boolean;
+  readonly context: Context;
+  readonly form: Form;
+}
+
+/** The return annotation: `: T`, or a keyword or type vector with a body behind it. */
+function readReturn(
+  forms: readonly Form[],
+  { form, context }: LambdaParts,
+): { type: TypeSource | null; body: readonly Form[] } {
+  const [first, second] = forms;
+  if (isColon(first)) {
+    if (second === undefined)
+      refuse(form, { context, message: "a type must follow the colon", usage: "(fn [x] : :int body…)" });
+    return { type: { form: second }, body: forms.slice(2) };
+  }
+  const isType = first !== undefined && second !== undefined && (first.kind === "keyword" || isTypeVector(first));
+  return isType ? { type: { form: first }, body: forms.slice(1) } : { type: null, body: forms };
+}
+
+interface Params {
+  /** in slots 0…n-1, the rest parameter last */
+  readonly variables: readonly Variable[];
+  readonly hasRest: boolean;
+  /** checks of annotations and parts of patterns */
+  readonly bindings: readonly Binding[];
+}
+
+function bindParams(vector: VectorForm, context: Context): Params {
+  const params = readParams(vector, context);
+  const variables = params.map(({ pattern }) => paramVariable(pattern, context));
+  const names = variables.map(({ name }) => name).filter((name) => name !== "");
+  if (new Set(names).size !== names.length) {
+    refuse(vector, {
+      context,
+      message: "two parameters have the same name",
+      usage: "a different name for each parameter",
+    });
+  }
+  const bindings = params.flatMap((param, index) =>
+    paramBindings(param, { variable: variables[index] as Variable, context }),
+  );
+  return { variables, hasRest: params.at(-1)?.isRest ?? false, bindings };
+}
+
+interface Param {
+  readonly pattern: Form;
+  readonly type: TypeSource | null;
+  readonly isRest: boolean;
+}
+
+function readParams(vector: VectorForm, context: Context): Param[] {
+  const { items } = vector;
+  const params: Param[] = [];
+  for (let index = 0; index < items.length; ) {
+    const isRest = isAmpersand(items[index] as Form);
+    const read = readAnnotated(items, isRest ? index + 1 : index);
+    if (read === null) return refuseParams(vector, context);
+    const after = items[read.next];
+    const isTyped = read.type === null && after?.kind === "keyword";
+    params.push({ pattern: read.pattern, type: isTyped ? { form: after } : read.type, isRest });
+    index = isTyped ? read.next + 1 : read.next;
+    if (isRest && (index < items.length || withoutMeta(read.pattern).kind !== "symbol")) refuseParams(vector, context);
+  }
+  return params;
+}
+
+function refuseParams(vector: VectorForm, context: Context): never {
+  return refuse(vector, {
+    context,
+    message: "`&` takes one name, at the end",
+    usage: "[x y : :int {:keys [a]} & rest]",
+  });
+}
+
+function paramVariable(pattern: Form, { scope }: Context): ScopedVariable {
+  const name = subjectOf(pattern);
+  return name === "" || name === "_" ? hidden(scope.layout) : declare(name, { scope, sources: null });
+}
+
+function paramBindings(
+  { pattern, type, isRest }: Param,
+  { variable, context }: { variable: Variable; context: Context },
+): Binding[] {
+  const at = placeOf(pattern, context);
+  const read = readOf(variable, at);
+  const subject = subjectOf(pattern);
+  const value =
+    isRest && type !== null ? checkedRest(read, { type, subject, context }) : checked(read, { type, subject, context });
+  if (withoutMeta(pattern).kind !== "symbol") return bindPattern(pattern, { value, context });
+  return type === null ? [] : [{ variable, value }];
+}
+
+/** Every further argument has the type, unless the type is that of the whole sequence. */
+function checkedRest(
+  value: Node,
+  { type, subject, context }: { type: TypeSource; subject: string; context: Context },
+): Node {
+  const element = resolveType(type, context);
+  const isSequence = ["sequenceOf", "tuple", "array", "sequence"].includes(element.type);
+  const isNamed = element.type === "named" && (element.name === "vector" || element.name === "list");
+  const isConjunction = element.type === "and" && element.types.some(({ type: each }) => each === "sequenceOf");
+  const whole = isSequence || isNamed || isConjunction ? element : ({ type: "sequenceOf", of: element } as const);
+  return { kind: "check", type: whole, value, subject, at: value.at };
+}
+
+export function metasOf(forms: readonly Form[]): MapForm[] {
+  return forms.flatMap((form) => (form.kind === "meta" ? [form.meta, ...metasOf([form.form])] : []));
+}
+
+/** `^:delegation :remote "id"`: calling the function is a call of the model instead (reference §6.4). */
+function delegated(variables: readonly Variable[], { metas, form, context }: LambdaParts): Node | null {
+  const model = metas.map(modelOf).find((id) => id !== null);
+  if (model === undefined) return null;
+  const at = placeOf(form, context);
+  const args = variables.map((variable) => readOf(variable, at));
+  return { kind: "call", id: constant(`model-call:${model}`, at), args, site: nextSite(context), at };
+}
+
+function modelOf(meta: MapForm): string | null {
+  const entry = meta.entries.find(([key]) => key.kind === "keyword" && key.value === keyword("delegation"));
+  const value = entry?.[1];
+  const id = value?.kind === "vector" ? value.items[1] : undefined;
+  return id?.kind === "string" ? id.value : null;
+}
+
+export const functionForms = HEADS.map((head) =>
+  special(head, (form, context) => analyzeFunction(form, { context, holder: null, name: "fn" })),
+);

@@ -1,0 +1,70 @@
+import { analyzeOperand, type Context, inScope, placeOf } from "../context.ts";
+import { definedNames, hidden, openLate } from "../definitions.ts";
+import type { Form, ListForm } from "../forms.ts";
+import type { Node } from "../ir.ts";
+import { matchTests } from "../match-patterns.ts";
+import { choice, readOf } from "../nodes.ts";
+import { openScope } from "../scope.ts";
+import { enclose } from "./let.ts";
+import { refuse, special } from "./special-form.ts";
+
+function analyzeMatch(form: ListForm, context: Context): Node {
+  const [, subject, ...rest] = form.items;
+  if (subject === undefined) refuse(form, { context, message: "match takes a value", usage: USAGE });
+  const at = placeOf(form, context);
+  const { layout } = context.scope;
+  const mark = layout.mark();
+  const value = analyzeOperand(subject, context);
+  const variable = hidden(layout, [value]);
+  const read = readOf(variable, at);
+  const clauses = readClauses(rest, { form, context }).map((clause) => analyzeClause(clause, { read, context }));
+  layout.release(mark);
+  const none: Node = { kind: "raise", error: "MatchError", message: "no pattern matches the value", value: read, at };
+  const body = clauses.reduceRight<Node>((otherwise, clause) => clause(otherwise), none);
+  return { kind: "let", bindings: [{ variable, value }], body, at };
+}
+
+const USAGE = "(match value pattern result … _ default)";
+
+interface Clause {
+  readonly pattern: Form;
+  readonly guard: Form | null;
+  readonly body: Form;
+}
+
+function readClauses(forms: readonly Form[], { form, context }: { form: ListForm; context: Context }): Clause[] {
+  const clauses: Clause[] = [];
+  for (let i = 0; i < forms.length; ) {
+    const marker = forms[i + 1];
+    const isGuarded = marker?.kind === "symbol" && marker.name === "when" && i + 3 < forms.length;
+    const pattern = forms[i];
+    const body = forms[isGuarded ? i + 3 : i + 1];
+    if (pattern === undefined || body === undefined) {
+      refuse(form, { context, message: "match takes pairs of a pattern and a result", usage: USAGE });
+    }
+    clauses.push({ pattern, guard: isGuarded ? (forms[i + 2] ?? null) : null, body });
+    i += isGuarded ? 4 : 2;
+  }
+  return clauses;
+}
+
+/** The clause as what it makes of the clauses behind it. */
+function analyzeClause({ pattern, guard, body }: Clause, { read, context }: { read: Node; context: Context }) {
+  const { layout } = context.scope;
+  const mark = layout.mark();
+  const scope = openScope(context.scope, { layout, defined: definedNames(guard === null ? [body] : [guard, body]) });
+  openLate(scope);
+  const inner = inScope(context, scope);
+  const tests = matchTests(pattern, { value: read, context: inner });
+  if (guard !== null) tests.push(analyzeOperand(guard, inner));
+  const result = context.unit.analyze(body, inner);
+  layout.release(mark);
+  const at = placeOf(pattern, context);
+  return (otherwise: Node): Node => {
+    if (tests.length === 0) return enclose(result, { scope, form: pattern, context });
+    const test: Node = tests.length === 1 ? (tests[0] as Node) : { kind: "and", items: tests, at };
+    return enclose(choice(test, [result, otherwise]), { scope, form: pattern, context });
+  };
+}
+
+export const matchForms = [special("match", analyzeMatch)];

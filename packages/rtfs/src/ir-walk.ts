@@ -1,0 +1,67 @@
+import type { Clause, Node } from "./ir.ts";
+
+/** The nodes directly beneath one, in order of evaluation; beneath a lambda, the bodies of its arities. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case "constant":
+    case "builtin":
+    case "unbound":
+      return [];
+    case "read":
+      return node.otherwise === null ? [] : [node.otherwise];
+    case "if":
+      return [node.test, node.consequent, node.alternative];
+    case "and":
+    case "or":
+    case "do":
+    case "vector":
+      return node.items;
+    case "let":
+    case "loop":
+      return [...node.bindings.map(({ value }) => value), node.body];
+    case "bind":
+    case "define":
+    case "check":
+    case "is":
+      return [node.value];
+    case "scope":
+      return [node.body];
+    case "lambda":
+      return node.arities.map(({ body }) => body);
+    case "invoke":
+      return [node.callee, ...node.args];
+    case "recur":
+      return node.args;
+    case "for":
+      return [...node.clauses.flatMap(clauseNodes), node.body];
+    case "try":
+      return [node.body, ...node.clauses.map(({ body }) => body), ...(node.final === null ? [] : [node.final])];
+    case "map":
+      return node.entries.flat();
+    case "extract":
+      return [node.from];
+    case "raise":
+      return node.value === null ? [] : [node.value];
+    case "call":
+      return [node.id, ...node.args];
+    case "parallel":
+      return node.branches;
+    case "contextGet":
+      return [node.key];
+    case "contextSet":
+      return [node.key, node.value];
+    case "resource":
+      return [node.name];
+  }
+}
+
+function clauseNodes(clause: Clause): Node[] {
+  switch (clause.clause) {
+    case "each":
+      return [clause.source];
+    case "let":
+      return clause.bindings.map(({ value }) => value);
+    default:
+      return [clause.test];
+  }
+}

@@ -1,0 +1,38 @@
+import { analyzeForms } from "./analyzer.ts";
+import { standardLibrary } from "./builtin-code.ts";
+import { compileUnit } from "./compile.ts";
+import type { MacroDefinition } from "./context.ts";
+import { inferEffects } from "./effects.ts";
+import { fail } from "./errors.ts";
+import { Fuel } from "./fuel.ts";
+import { RECUR } from "./function.ts";
+import { Machine } from "./machine.ts";
+import type { Macro } from "./scope.ts";
+import { PMap } from "./values/index.ts";
+
+/** steps that one expansion may take */
+const STEPS = 1_000_000;
+const DEPTH = 1_000;
+
+/** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
+export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro {
+  const unit = analyzeForms([form], { ...around, variables: [], expansion: { depth: 0 } });
+  const effects = inferEffects(unit);
+  return (args) => {
+    const fuel = new Fuel({ steps: STEPS, depth: DEPTH, cancel: null });
+    const machine = new Machine({
+      fuel,
+      variables: unit.variables.length,
+      context: PMap.empty,
+      resources: PMap.empty,
+      library: standardLibrary,
+    });
+    const step = compileUnit(unit, { machine, effects });
+    const made = step.suspends ? impure(name) : step.run(new Array(unit.frameSize).fill(undefined));
+    return made === RECUR ? impure(name) : machine.call(machine.settle(made), args);
+  };
+}
+
+function impure(name: string): never {
+  return fail("PurityViolation", `The macro ${name} makes a call while the program is being read`);
+}
