@@ -22,7 +22,7 @@ import { verifyChain } from "./verify.ts";
 type EventOf<Kind extends ChainEvent["kind"]> = Extract<ChainEvent, { kind: Kind }>;
 
 /** The program and the arguments of every run here; small enough to be stored with any event. */
-export const program = payloadOfText("(+ 1 2)");
+const program = payloadOfText("(+ 1 2)");
 
 export interface OpenedChain extends AsyncDisposable {
   chain: Chain;
@@ -32,7 +32,7 @@ export interface OpenedChain extends AsyncDisposable {
   verify(): Promise<Verification>;
 }
 
-export async function openInMemory(): Promise<OpenedChain> {
+async function openInMemory(): Promise<OpenedChain> {
   const ports = testPorts(1);
   return opened({ ports, store: openMemoryStore({ ports }), artifacts: memoryArtifacts(), keyring: memoryKeyring() });
 }
