@@ -1,6 +1,4 @@
 export { canonicalId } from "./id.ts";
-export { declaredFields, type NormalisedInput, normaliseInput } from "./input.ts";
-export { type LoadOptions, loadManifests } from "./load.ts";
-export { manifestSchema, parseManifest } from "./manifest-schema.ts";
+export { normaliseInput } from "./input.ts";
+export { loadManifests } from "./load.ts";
 export { type Capability, createMarketplace, type Marketplace, notFound } from "./marketplace.ts";
-export { lazyValidator, type Validator } from "./schema.ts";

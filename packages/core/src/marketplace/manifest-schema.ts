@@ -16,7 +16,7 @@ const fieldList = (more: { [name: string]: Json } = {}): JsonSchema => ({
 const schemaSchema: Json = { type: ["object", "boolean"] };
 
 /** JSON Schema of a capability manifest, as code and `capabilities/*` give it. */
-export const manifestSchema: JsonSchema = {
+const manifestSchema: JsonSchema = {
   type: "object",
   properties: {
     id: { type: "string", minLength: 1 },

@@ -33,9 +33,6 @@ function randomName({ ports }: ProviderTools): () => string {
   return () => Buffer.from(ports.random.bytes(8)).toString("hex");
 }
 
-export { defineLocal, type LocalCapability, type LocalFunction, type LocalFunctions } from "./local.ts";
-export type { Roots } from "./native/beneath.ts";
-export type { KeyValue, TextModel } from "./native/define.ts";
+export { defineLocal, type LocalFunction } from "./local.ts";
 export { nativeManifests } from "./native/index.ts";
 export type { EvaluateFunction } from "./rtfs.ts";
-export type { Cages } from "./sandboxed.ts";

@@ -7,7 +7,7 @@ import { type FindOptions, find, type Roots, type Spot } from "./beneath.ts";
 import { asIoError, ioError } from "./beneath-errors.ts";
 
 /** largest file that is read or written, in bytes */
-export const largestFile = 16 * 1024 * 1024;
+const largestFile = 16 * 1024 * 1024;
 const mostEntries = 100_000;
 
 /** File operations beneath granted roots (see `beneath.ts`). Every failure is `GOVERN_DENIED` or `EXECUTE_IO`. */
