@@ -7,7 +7,9 @@ const carried = Object.keys(JSON.parse(readFileSync("packages/core/package.json"
 export default {
   // A type that an exported function speaks in is exported with it.
   ignoreExportsUsedInFile: { interface: true, type: true },
-  ignoreBinaries: ["apt-get", "bwrap", "mkfifo"],
+  // A door names the types that its functions speak in, whether somebody names them yet or not.
+  ignoreIssues: { "packages/*/src/index.ts": ["types"], "packages/core/src/*/index.ts": ["types"] },
+  ignoreBinaries: ["apt-get", "bwrap", "mkfifo", "mount", "umount"],
   workspaces: {
     ".": {
       entry: [
