@@ -1,4 +1,4 @@
-import { analyzeOperand, type Context, misshapen, placeOf, type UnitState } from "./context.ts";
+import { analyzeOperand, type Context, placeOf, type UnitState } from "./context.ts";
 import { definedNames, openProgram } from "./definitions.ts";
 import { Source } from "./diagnostics.ts";
 import { specialForms } from "./forms/index.ts";
@@ -24,7 +24,7 @@ export function analyzeProgram(text: string, { file, makeMacro }: AnalyzeOptions
     source,
     variables: [],
     counters: { sites: 0, names: 0 },
-    expansion: { depth: 0 },
+    expansion: { depth: 0, count: 0 },
     makeMacro,
     analyze,
   });
@@ -145,17 +145,15 @@ function analyzeInvoke(form: ListForm, context: Context): Node {
   return { kind: "invoke", callee, args, at: placeOf(form, context) };
 }
 
-const MAX_EXPANSION = 1000;
+const MAX_DEPTH = 1000;
+const MAX_EXPANSIONS = 100_000;
 
 function analyzeMacro(form: ListForm, { macro, context }: { macro: Macro; context: Context }): Node {
   const { expansion } = context.unit;
-  if (expansion.depth >= MAX_EXPANSION) {
-    throw misshapen(form, {
-      unit: context.unit,
-      message: `macros expand into each other more than ${MAX_EXPANSION} deep (MacroError)`,
-      hint: "Give the macro a case that expands into something else.",
-    });
-  }
+  if (expansion.depth >= MAX_DEPTH)
+    return macroError(form, { context, message: `macros expand into each other more than ${MAX_DEPTH} deep` });
+  if (++expansion.count > MAX_EXPANSIONS)
+    return macroError(form, { context, message: `the program has more than ${MAX_EXPANSIONS} macro calls` });
   const expanded = expandMacro(form, { macro, context });
   if ("error" in expanded) return expanded.error;
   expansion.depth++;
@@ -164,4 +162,8 @@ function analyzeMacro(form: ListForm, { macro, context }: { macro: Macro; contex
   } finally {
     expansion.depth--;
   }
+}
+
+function macroError(form: ListForm, { context, message }: { context: Context; message: string }): Node {
+  return { kind: "raise", error: "MacroError", message, value: null, at: placeOf(form, context) };
 }

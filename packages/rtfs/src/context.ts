@@ -19,8 +19,8 @@ export interface UnitState {
   readonly variables: ScopedVariable[];
   /** fresh numbers for call sites and generated names */
   readonly counters: { sites: number; names: number };
-  /** how many expansions enclose the form in hand */
-  readonly expansion: { depth: number };
+  /** expansions around the form in hand, and made so far */
+  readonly expansion: { depth: number; count: number };
   /** evaluates a macro's definition */
   makeMacro(definition: MacroDefinition): Macro;
   analyze(form: Form, context: Context): Node;

@@ -1,7 +1,7 @@
 import { standardLibrary } from "./builtin-code.ts";
 import { compileUnit } from "./compile.ts";
 import { drive } from "./driver.ts";
-import { asRtfsError, type ErrorValue, fail, type Place } from "./errors.ts";
+import { asRtfsError, ErrorValue, fail, type Place } from "./errors.ts";
 import { Cancellation, Fuel } from "./fuel.ts";
 import { Fn, type Frame, RECUR, type Result } from "./function.ts";
 import { Machine } from "./machine.ts";
@@ -63,8 +63,15 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
     if (thrown instanceof Cancellation) return { status: "cancelled", ...told() };
     const error = asRtfsError(thrown);
     if (error === null) throw thrown;
-    return { status: "failed", error: error.value, ...told() };
+    return { status: "failed", error: placedAt(error.value, machine), ...told() };
   }
+}
+
+/** An error without a place of its own, such as a limit, stands where the last call was made. */
+function placedAt(error: ErrorValue, { site }: Machine): ErrorValue {
+  if (error.at !== null || site === null) return error;
+  const { kind, message, data, cause } = error;
+  return new ErrorValue({ kind, message, data, cause, at: site });
 }
 
 interface Evaluation {

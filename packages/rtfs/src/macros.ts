@@ -16,7 +16,7 @@ const DEPTH = 1_000;
 
 /** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
 export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro {
-  const unit = analyzeForms([form], { ...around, variables: [], expansion: { depth: 0 } });
+  const unit = analyzeForms([form], { ...around, variables: [], expansion: { depth: 0, count: 0 } });
   const effects = inferEffects(unit);
   return (args) => {
     const fuel = new Fuel({ steps: STEPS, depth: DEPTH, cancel: null });

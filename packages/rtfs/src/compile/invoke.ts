@@ -225,7 +225,7 @@ function compileTailCall(node: Invoke, compiler: Compiler): Step<Returned> {
     return fn instanceof Fn ? machine.leave(fn, values) : located(at, () => lookUp(fn, values));
   };
   const runs = steadyRuns(args);
-  if (runs === null || callee.suspends) {
+  if (runs === null || callee.suspends || compiler.effects.suspends(node)) {
     return suspending(function* (frame): Process<Returned> {
       const fn = callee.suspends ? yield* callee.run(frame) : callee.run(frame);
       return leave(fn, yield* runAll(args, frame));
