@@ -206,7 +206,9 @@ function stepsOf(path: string): string[] {
 
 async function madeFolder(door: string, options: WalkOptions): Promise<Folder | undefined> {
   if (options.makesFolders !== true) return undefined;
-  await mkdir(door);
+  await mkdir(door).catch((error: unknown) => {
+    if (systemCode(error) !== "EEXIST") throw error; // somebody else made it meanwhile
+  });
   return openEntry(door, options);
 }
 

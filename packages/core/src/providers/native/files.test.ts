@@ -194,6 +194,11 @@ test("a folder that is exchanged for a link at the same moment leads nowhere", a
   expect(readdirSync(join(base, "outside"))).toEqual(["f"]);
 });
 
+test("a folder that two make at the same time is made once", async () => {
+  await Promise.all(Array.from({ length: 20 }, () => open().makeFolder("a/b/c")));
+  expect(await open().list("a/b")).toEqual(["c"]);
+});
+
 interface Node {
   name: string;
   content: { file: true } | { folder: Node[] } | { link: string };
