@@ -83,7 +83,7 @@ async function tell(options: DemoOptions, stage: Stage): Promise<Told> {
   showResult(page, { report, trace, scenario });
   const verified = await stage.ports.verify(resolve(dir));
   const tampered = await prove(resolve(dir), { ...stage, verified, waited: waitedFor(scenario, trace) });
-  showSummary(page, { runId: report.runId, dir, trace });
+  showSummary(page, { runId: report.runId, dir, durationMs: report.metrics.durationMs, trace });
   const exitCode = verified.ok ? 0 : errorTable.RECORD_DAMAGED.exit;
   return { ...outcome(report), exitCode, report: scenario.report, trace, verify: verified, tampered };
 }
@@ -145,7 +145,7 @@ async function perform(scenario: Scenario, { ports, page, signal, dir, out, auth
   const { goal, expects, program, data } = scenario;
   await using runtime = await ports.open({ dir, model: author.model, synthesis: { goal, expects, ...hooks } });
   const { needs } = runtime.check(program);
-  showNeeds(page, needs);
+  showNeeds(page, needs, { author: author.remark });
   const report = await runtime.run(program, { authority: authorityFor(needs, { data, out }), signal });
   return { report, trace: report.runId === null ? null : traceOf(await runtime.show(report.runId)) };
 }

@@ -2,8 +2,8 @@ import { everyEffect, type NeededCapability, type Needs } from "@ambit/sdk";
 import { paint, printable } from "../terminal.ts";
 import type { Page } from "./page.ts";
 
-/** Shows what a program can ever reach, before it runs. */
-export function showNeeds(page: Page, needs: Needs): void {
+/** Shows what a program can ever reach, before it runs; `author` says who would write what is missing. */
+export function showNeeds(page: Page, needs: Needs, { author }: { author: string }): void {
   page.heading("WHAT IT CAN EVER TOUCH", "known before anything runs, and held to while it runs");
   page.facts([
     ...needs.paths.map(({ path, access }) => [access === "read" ? "reads" : "writes", printable(path)] as const),
@@ -12,6 +12,9 @@ export function showNeeds(page: Page, needs: Needs): void {
     ...needs.dynamic.map((what) => ["computed", paint.yellow(printable(what))] as const),
     ...needs.unknown.map((what) => ["unknown", paint.red(printable(what))] as const),
     ["missing", needs.missing.length === 0 ? "nothing" : paint.yellow(needs.missing.map(printable).join(", "))],
+    ...(needs.missing.length === 0
+      ? []
+      : [["to write it", `ccos.llm.generate ${paint.dim(printable(author))}`] as const]),
   ]);
 }
 

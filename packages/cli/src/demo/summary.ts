@@ -1,19 +1,36 @@
-import type { Json } from "@ambit/sdk";
+import type { Decision, Json } from "@ambit/sdk";
 import { paint, printable } from "../terminal.ts";
 import { count, type Page, time } from "./page.ts";
-import type { Trace, TracedCall } from "./trace.ts";
+import type { Trace, TracedCall, WrittenCapability } from "./trace.ts";
 
 /** Commands as a person types them in a clone. */
 const ambit = "npx ambit";
 
+export interface Summary {
+  runId: string;
+  /** state folder as the person named it */
+  dir: string;
+  /** of the whole run */
+  durationMs: number | undefined;
+  trace: Trace;
+}
+
 /** Shows what a run did, call by call, and the command behind each fact. */
-export function showSummary(page: Page, { runId, dir, trace }: { runId: string; dir: string; trace: Trace }): void {
+export function showSummary(page: Page, { runId, dir, durationMs, trace }: Summary): void {
   const at = dir === ".ambit" ? "" : ` --dir ${dir}`;
-  page.heading("WHAT HAPPENED", `${count(trace.calls.length, "call")}, ${count(trace.records, "record")}`);
+  page.heading(
+    "WHAT HAPPENED",
+    [
+      count(trace.calls.length, "call"),
+      count(trace.records, "record"),
+      ...(durationMs === undefined ? [] : [time(durationMs)]),
+    ].join(", "),
+  );
   const width = Math.max(...trace.calls.map(({ capability }) => capability.length));
   for (const call of trace.calls) page.line(`  ${callLine(call, width)}`);
   page.line();
   page.facts([
+    ...trace.written.map((written) => ["written", writtenLine(written)] as const),
     ...trace.calls
       .flatMap(({ artifacts }) => artifacts)
       .map((artifact) => ["artifact", artifactLine(artifact)] as const),
@@ -28,12 +45,25 @@ function callLine({ seq, capability, parent, decision, status, durationMs }: Tra
   const name = `${parent === undefined ? "" : "└ "}${printable(capability)}`.padEnd(width + 2);
   const took = durationMs === null ? "" : time(durationMs);
   const mark = status === "ok" ? paint.green("ok") : paint.red(status);
-  return `${paint.dim(String(seq).padStart(3))}  ${name}  ${mark}  ${took.padStart(8)}  ${paint.dim(printable(decision))}`;
+  return `${paint.dim(String(seq).padStart(3))}  ${name}  ${mark}  ${took.padStart(8)}  ${paint.dim(printable(describe(decision)))}`;
+}
+
+function describe({ verdict, rule }: Decision): string {
+  return rule.startsWith(verdict) ? rule : `${verdict}: ${rule}`;
+}
+
+function writtenLine({ capability, strategy, review, source }: WrittenCapability): string {
+  return `${printable(capability)}  ${paint.dim(`${strategy}, ${review}, source sha256 ${source}`)}`;
 }
 
 function artifactLine({ path, sha256, bytes }: TracedCall["artifacts"][number]): string {
   return `${path === undefined ? "" : `${printable(path)}  `}${paint.dim(`${bytes} bytes, sha256 ${sha256}`)}`;
 }
+
+/** What a tier always holds back, as its canary proves before it may be used. */
+const isolation: ReadonlyMap<string, readonly string[]> = new Map([
+  ["process", ["no network", "read-only system", "own pid namespace"]],
+]);
 
 /** One line about the cage that a call ran in; undefined when it ran in none. */
 export function cageLine({ receipt, durationMs }: TracedCall): string | undefined {
@@ -41,9 +71,7 @@ export function cageLine({ receipt, durationMs }: TracedCall): string | undefine
   const engine = [receipt.engine, receipt.version].filter((part) => typeof part === "string").join(" ");
   const ran = typeof receipt.durationMs === "number" ? receipt.durationMs : durationMs;
   const facts = [
-    "no network",
-    "read-only system",
-    "own pid namespace",
+    ...(isolation.get(receipt.tier) ?? []),
     ...limitsOf(receipt.limits),
     ...(typeof receipt.memoryBytes === "number" ? [`${mebibytes(receipt.memoryBytes)} used`] : []),
   ];

@@ -21,7 +21,7 @@ test("each request stands with its decision and its outcome; one without outcome
   ]);
   expect(trace.records).toBe(3);
   expect(trace.calls).toMatchObject([
-    { seq: 1, decision: "allow: allow a.*", status: "ok", durationMs: 5, receipt: { tier: "process" } },
+    { seq: 1, decision: { rule: "allow a.*" }, status: "ok", durationMs: 5, receipt: { tier: "process" } },
     { seq: 2, parent: "0", status: "unfinished", durationMs: null },
   ]);
 });

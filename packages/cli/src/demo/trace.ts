@@ -1,10 +1,21 @@
-import type { ArtifactRef, ChainRecord, Decision, Json } from "@ambit/sdk";
+import type { ArtifactRef, ChainEvent, ChainRecord, Decision, Json } from "@ambit/sdk";
 
 /** The calls of one run, in the order of their requests. */
 export interface Trace {
   /** number of records of the run */
   records: number;
   calls: TracedCall[];
+  /** capabilities that were written for the run */
+  written: WrittenCapability[];
+}
+
+export interface WrittenCapability {
+  capability: string;
+  strategy: string;
+  /** what a person did with it */
+  review: string;
+  /** sha256 of its source */
+  source: string;
 }
 
 export interface TracedCall {
@@ -15,8 +26,7 @@ export interface TracedCall {
   capability: string;
   /** set when another call needed this one */
   parent: string | undefined;
-  /** verdict and rule */
-  decision: string;
+  decision: Decision;
   status: string;
   durationMs: number | null;
   receipt: { [fact: string]: Json };
@@ -34,7 +44,7 @@ export function traceOf(records: readonly Pick<ChainRecord, "seq" | "event">[]):
         capability,
         parent,
         idempotencyKey,
-        decision: describe(decision),
+        decision,
         status: "unfinished",
         durationMs: null,
         receipt: {},
@@ -46,9 +56,15 @@ export function traceOf(records: readonly Pick<ChainRecord, "seq" | "event">[]):
       if (call) calls.set(event.request, { ...call, status, durationMs, receipt, artifacts });
     }
   }
-  return { records: records.length, calls: [...calls.values()] };
+  return {
+    records: records.length,
+    calls: [...calls.values()],
+    written: records.flatMap(({ event }) => writtenIn(event)),
+  };
 }
 
-function describe(decision: Decision): string {
-  return `${decision.verdict}: ${decision.rule}`;
+function writtenIn(event: ChainEvent): WrittenCapability[] {
+  if (event.kind !== "capability.synthesized") return [];
+  const { capability, strategy, review, source } = event;
+  return [{ capability, strategy, review, source: source.sha256 }];
 }

@@ -142,7 +142,7 @@ describe("answers that do not do", () => {
   test.each([
     ["a call", '(fn [input] (call :ccos.io.log "x"))', "ccos.io.log"],
     ["a value that is no function", "(+ 1 2)", "not a function"],
-    ["an unbalanced paren", "(fn [input] (+ 1", 'before \\\\"(\\\\" is closed'],
+    ["an unbalanced paren", "(fn [input] (+ 1", "the program ends before"],
   ])("RTFS with %s goes back", async (_what, source, told) => {
     const good = "```rtfs\n(fn [input] input)\n```\n";
     const { resolve, calls } = scripted([`\`\`\`rtfs\n${source}\n\`\`\`\n`, good], { choose: "generate-rtfs" });
