@@ -15,7 +15,7 @@ export async function callCommand(id: string, options: CallCommandOptions): Prom
     const input = parseInput(options.input);
     await confirmFullContext(options);
     await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
-    return runtime.call(id, input, { authority: authorityOf(options), signal });
+    return await runtime.call(id, input, { authority: authorityOf(options), signal });
   });
 }
 

@@ -23,7 +23,7 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     const parameters = await readParameters(options);
     await confirmFullContext(options);
     await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
-    return runtime.run(source, {
+    return await runtime.run(source, {
       authority: authorityOf(options),
       parameters,
       steps: options.steps,

@@ -5,8 +5,8 @@ import type { Ended, Evaluation, FromWorker, ToWorker, WorkerCall } from "./prot
 const stackSizeMb = 256;
 /** largest heap of one evaluation */
 const heapSizeMb = 512;
-/** how long a cancelled worker may take to unwind before it is terminated */
-const graceMs = 500;
+/** how long a cancelled worker may take to unwind; then it is terminated, which no program can tell: it was pure */
+const graceMs = 50;
 
 export interface EvaluateOptions {
   /** serves one call: the lossless value, or an encoded error value */

@@ -77,7 +77,7 @@ async function prepareEntry(place: Place, name: string, prepared: Prepared): Pro
     if (known?.kind !== kind) refuse(place, name, prepared, "only regular files and folders are written back");
     return;
   }
-  if (host && kindOf(host) !== kind && !(known && isSame(host, known.stat)))
+  if (host && kindOf(host) !== kind && !(known?.kind === "file" && isSame(host, known.stat)))
     return refuse(place, name, prepared, `a ${kindOf(host)} of the host stands there`);
   if (kind === "folder") return await prepareSubfolder(place, name, { host, stat, prepared });
   await prepareFile(place, name, { host, stat, known, prepared });

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSandbox, probeTiers } from "./open.ts";
+import { defaultLimits, type SandboxSpec } from "./spec.ts";
+
+const spec: SandboxSpec = { limits: defaultLimits, env: {}, readOnly: [], readWrite: [], network: "none" };
+
+describe("a tier", () => {
+  test.each(["isolate", "container", "gvisor", "microvm", "firecracker"])(
+    "%s is known, and says why it cannot run",
+    async (name) => {
+      const probe = (await probeTiers()).find((tier) => tier.name === name);
+      expect(probe).toMatchObject({ available: false, reason: expect.stringContaining("does not drive") });
+    },
+  );
+
+  test("that is not available is refused, never replaced by a weaker one", async () => {
+    await expect(openSandbox({ ...spec, tier: "firecracker" })).rejects.toMatchObject({
+      code: "SANDBOX_UNAVAILABLE",
+      message: expect.stringContaining("firecracker"),
+    });
+  });
+
+  test("that nobody knows is bad usage", async () => {
+    await expect(openSandbox({ ...spec, tier: "teleport" })).rejects.toMatchObject({
+      code: "USAGE_INVALID",
+      hint: expect.stringContaining("process"),
+    });
+  });
+});
+
+describe("a spec is refused before anything starts", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ambit-spec-"));
+    await symlink("/etc", join(folder, "link"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const limited = (limits: Partial<typeof defaultLimits>) => ({ ...spec, limits: { ...defaultLimits, ...limits } });
+  const cases: [string, () => SandboxSpec][] = [
+    ["a limit of nothing", () => limited({ wallMs: 0 })],
+    ["a negative limit", () => limited({ pids: -1 })],
+    ["a limit that is no whole number", () => limited({ memoryBytes: Number.NaN })],
+    ["a relative path", () => ({ ...spec, readOnly: ["data"] })],
+    ["a path with ..", () => ({ ...spec, readOnly: [`${folder}/../etc`] })],
+    ["a path that is missing", () => ({ ...spec, readOnly: [join(folder, "none")] })],
+    ["a path with a NUL byte", () => ({ ...spec, readOnly: ["/tmp/\0"] })],
+    ["a link", () => ({ ...spec, readOnly: [join(folder, "link")] })],
+    ["the root", () => ({ ...spec, readOnly: ["/"] })],
+    ["the host's processes", () => ({ ...spec, readOnly: ["/proc"] })],
+    ["something of the host's processes", () => ({ ...spec, readOnly: ["/proc/sys"] })],
+    ["the host's devices", () => ({ ...spec, readWrite: ["/dev"] })],
+    ["a writable system folder", () => ({ ...spec, readWrite: ["/usr/bin"] })],
+    ["a writable file of the system", () => ({ ...spec, readWrite: ["/etc/hosts"] })],
+    ["a path that is both", () => ({ ...spec, readOnly: [folder], readWrite: [folder] })],
+    ["an environment name that is none", () => ({ ...spec, env: { "A=B": "1" } })],
+    ["an environment value with a NUL byte", () => ({ ...spec, env: { A: "\0" } })],
+    ["a reserved environment name", () => ({ ...spec, env: { AMBIT_RESULT_FD: "9" } })],
+  ];
+  test.each(cases)("for %s", async (_, bad) => {
+    await expect(openSandbox(bad())).rejects.toMatchObject({ code: "USAGE_INVALID", hint: expect.any(String) });
+  });
+});
