@@ -33,6 +33,12 @@ describe.skipIf(!isWritable(root))("the packed command (needs a writable clone)"
     expect(status).toBe(0);
   });
 
+  test("tells the demo's story from its own example", () => {
+    const { status, stdout, stderr } = ambit(["demo", "--choose", "1", "--yes", "--json"]);
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ value: { trend: "upward" }, verify: { ok: true } });
+  });
+
   test("carries no source, no test and no other package of the workspace", () => {
     const files = readdirSync(join(folder, "node_modules/ambit"), { recursive: true, encoding: "utf8" });
     expect(files.filter((file) => /\.ts$|\.test\./.test(file))).toEqual([]);
