@@ -1,7 +1,7 @@
 const HIGH_SURROGATE = /[\ud800-\udbff]/;
 
 /** Does every UTF-16 unit stand for one code point? Then both kinds of index agree. */
-export function isNarrow(text: string): boolean {
+function isNarrow(text: string): boolean {
   return !HIGH_SURROGATE.test(text);
 }
 

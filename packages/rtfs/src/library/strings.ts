@@ -8,10 +8,7 @@ import { format } from "./format.ts";
 import { checkElements, checkLength, MAX_ELEMENTS, payForScan, sizedString } from "./limits.ts";
 
 /** Joins texts; each costs its length. */
-export function concatenate(
-  parts: readonly Value[],
-  { separator, meter }: { separator: string; meter: Meter },
-): string {
+function concatenate(parts: readonly Value[], { separator, meter }: { separator: string; meter: Meter }): string {
   let text = "";
   for (const [i, part] of parts.entries()) {
     const piece = typeof part === "string" ? part : str(part);

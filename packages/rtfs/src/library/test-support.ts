@@ -4,7 +4,7 @@ import { prStr } from "../printer.ts";
 import { PMap } from "../values/index.ts";
 
 /** What a program prints as its value, or `!Kind` for the error it fails with. */
-export async function outcomeOf(source: string): Promise<string> {
+async function outcomeOf(source: string): Promise<string> {
   const program = compile(source, { file: "test.rtfs" });
   const completion = await execute(program, {
     parameters: PMap.empty,

@@ -7,7 +7,7 @@ export interface CharSet {
   readonly bounds: Int32Array;
 }
 
-export const MAX_CODE_POINT = 0x10ffff;
+const MAX_CODE_POINT = 0x10ffff;
 
 export function charSet(ranges: Ranges): CharSet {
   const bounds = Int32Array.from(normalize(ranges));
@@ -21,7 +21,7 @@ export function contains({ ascii, bounds }: CharSet, code: number): boolean {
 }
 
 /** Sorts the pairs and joins those that touch. */
-export function normalize(ranges: Ranges): number[] {
+function normalize(ranges: Ranges): number[] {
   const pairs: [number, number][] = [];
   for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i] as number, ranges[i + 1] as number]);
   pairs.sort((a, b) => a[0] - b[0]);

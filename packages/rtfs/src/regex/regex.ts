@@ -4,7 +4,7 @@ import { Matcher } from "./matcher.ts";
 import { compileProgram, type Program } from "./program.ts";
 
 /** Largest searched text in UTF-16 units. */
-export const MAX_REGEX_INPUT = 1024 * 1024;
+const MAX_REGEX_INPUT = 1024 * 1024;
 const CACHE_SIZE = 128;
 
 export interface Search {

@@ -52,7 +52,7 @@ export function takeUntil(cursor: Cursor, end: string): string | undefined {
   return text;
 }
 
-export function textOf(codes: readonly number[]): string {
+function textOf(codes: readonly number[]): string {
   return codes.map((code) => String.fromCodePoint(code)).join("");
 }
 
