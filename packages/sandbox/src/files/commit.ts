@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { chmod, lchown, lstat, mkdir, open, rename, rmdir, unlink } from "node:fs/promises";
 import { AmbitError } from "@ambit/sdk";
-import { fdPath, folderFlags, kindOf, namesOf, openFile } from "./tree.ts";
+import { checkDepth, fdPath, folderFlags, kindOf, namesOf, openFile } from "./tree.ts";
 import type { Known, Writable } from "./writable.ts";
 
 /** What a commit did; every path is the host's. */
@@ -61,6 +61,7 @@ interface Place {
 }
 
 async function prepareFolder(place: Place, prepared: Prepared, only?: readonly string[]): Promise<void> {
+  checkDepth(place.prefix);
   const inside = await namesOf(place.cage);
   for (const name of only ? inside.filter((found) => only.includes(found)) : inside)
     await prepareEntry(place, name, prepared);

@@ -37,7 +37,7 @@ export async function* walkTree(folder: string): AsyncGenerator<TreeEntry> {
 }
 
 async function* descend(folder: string, prefix: string): AsyncGenerator<TreeEntry> {
-  if (prefix.split("/").length > deepest) throw tooMuch(`folders nested more than ${deepest} deep`);
+  checkDepth(prefix);
   for (const name of await namesOf(folder)) {
     const entry = await look(folder, `${prefix}${name}`);
     yield entry;
@@ -45,6 +45,11 @@ async function* descend(folder: string, prefix: string): AsyncGenerator<TreeEntr
     await using handle = await open(entry.at, folderFlags);
     yield* descend(fdPath(handle), `${entry.path}/`);
   }
+}
+
+/** Fails with SANDBOX_LIMIT for a path nested deeper than any walk goes. */
+export function checkDepth(path: string): void {
+  if (path.split("/").length > deepest) throw tooMuch(`folders nested more than ${deepest} deep`);
 }
 
 async function look(folder: string, path: string): Promise<TreeEntry> {

@@ -129,7 +129,7 @@ type Stdio = "pipe" | "ignore" | number;
 /** Puts `/dev/null` where the guest would inherit a descriptor that the service itself was started with. */
 function coverDescriptor(stdio: Stdio[], { fd, by }: { fd: number; by: number }): void {
   while (stdio.length < fd) stdio.push("ignore");
-  if (stdio[fd] === undefined) stdio[fd] = by;
+  if (stdio[fd] === undefined || stdio[fd] === "ignore") stdio[fd] = by;
 }
 
 function feed(child: ChildProcess, order: Launch): void {
