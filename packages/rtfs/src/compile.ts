@@ -1,4 +1,4 @@
-import type { Compiler } from "./compile/compiler.ts";
+import type { Compiler, OwnArity } from "./compile/compiler.ts";
 import {
   compileIf,
   compileLet,
@@ -31,13 +31,13 @@ import {
   compileParallel,
   compileResource,
 } from "./compile/host.ts";
-import { compileInvoke, compileTailInvoke } from "./compile/invoke.ts";
+import { compileInvoke, compileTailInvoke, onlyTarget } from "./compile/invoke.ts";
 import { compileLambda } from "./compile/lambda.ts";
 import type { Step } from "./compile/step.ts";
 import { compileTry } from "./compile/try.ts";
 import type { Effects } from "./effects.ts";
 import type { RECUR, Result } from "./function.ts";
-import type { Node, Unit } from "./ir.ts";
+import type { Invoke, Node, Unit } from "./ir.ts";
 import type { Machine } from "./machine.ts";
 import type { Value } from "./values/index.ts";
 
@@ -48,16 +48,33 @@ export function compileUnit(unit: Unit, { machine, effects }: { machine: Machine
     effects,
     value: (node) => compileValue(node, compiler),
     looping: (node) => compileLooping(node, compiler),
-    tail: (node) => compileTail(node, compiler),
+    tail: (node) => compileTail(node, { compiler, own: null }),
+    body: (node, own) => compileTail(node, { compiler, own }),
   };
   return compiler.tail(unit.body);
 }
 
-function compileTail(node: Node, compiler: Compiler): Step<Result> {
+interface Tail {
+  readonly compiler: Compiler;
+  /** null inside a loop, where `RECUR` means the loop */
+  readonly own: OwnArity | null;
+}
+
+function compileTail(node: Node, { compiler, own }: Tail): Step<Result> {
   if (node.kind === "recur") return compileRecur(node, compiler);
-  if (node.kind === "invoke") return compileTailInvoke(node, compiler);
+  if (node.kind === "invoke") return (own && compileSelfCall(node, { compiler, own })) ?? compileTailInvoke(node, compiler);
   if (node.kind === "loop") return compileLoop<Result>(node, compiler, compiler.tail(node.body));
-  return compileStructure<Result>(node, { compiler, last: compiler.tail }) ?? compileOperand(node, compiler);
+  const last = (child: Node) => compileTail(child, { compiler, own });
+  return compileStructure<Result>(node, { compiler, last }) ?? compileOperand(node, compiler);
+}
+
+/** A function that ends by calling itself starts over instead. */
+function compileSelfCall(node: Invoke, { compiler, own }: { compiler: Compiler; own: OwnArity }): Step<Result> | null {
+  const { params, rest } = own.arity;
+  const isSelf = node.callee.kind === "read" && onlyTarget(node.callee.variable) === own.lambda;
+  if (!isSelf || rest !== null || params.length !== node.args.length) return null;
+  own.restarts = true;
+  return compileRecur({ kind: "recur", targets: params, args: node.args, at: node.at }, compiler);
 }
 
 function compileLooping(node: Node, compiler: Compiler): Step<Value | typeof RECUR> {

@@ -1,6 +1,6 @@
 import type { Effects } from "../effects.ts";
 import type { RECUR, Result } from "../function.ts";
-import type { Node } from "../ir.ts";
+import type { Arity, Lambda, Node } from "../ir.ts";
 import type { Machine } from "../machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Step } from "./step.ts";
@@ -13,8 +13,18 @@ export interface Compiler {
   value(node: Node): Step<Value>;
   /** the last form of a loop whose own value is an operand */
   looping(node: Node): Step<Value | typeof RECUR>;
-  /** the last form of a function body: calls become tail calls */
+  /** the last form of a function body or loop in tail position: calls become tail calls */
   tail(node: Node): Step<Result>;
+  /** a function body: calls of the function itself start it over */
+  body(node: Node, own: OwnArity): Step<Result>;
+}
+
+/** The function whose body is compiled. */
+export interface OwnArity {
+  readonly lambda: Lambda;
+  readonly arity: Arity;
+  /** some path through the body ends in `RECUR` */
+  restarts: boolean;
 }
 
 /** How a structural node compiles the child whose value becomes its own. */

@@ -2,6 +2,7 @@ import { Cell, type Frame, type Process, RECUR } from "../function.ts";
 import type { Binding, If, Let, Logic, Loop, Node, Recur, Scope, Sequence, Variable } from "../ir.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler, Last } from "./compiler.ts";
+import { compileBranch } from "./operators.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
 export function compileIf<R>(node: If, { compiler, last }: Parts<R>): Step<R> {
@@ -9,7 +10,8 @@ export function compileIf<R>(node: If, { compiler, last }: Parts<R>): Step<R> {
   const consequent = last(node.consequent);
   const alternative = last(node.alternative);
   if (!test.suspends && !consequent.suspends && !alternative.suspends) {
-    return steady(branch(test.run, consequent.run, alternative.run));
+    const branches = { consequent: consequent.run, alternative: alternative.run };
+    return steady(compileBranch(node.test, { branches, compiler }) ?? branch(test.run, consequent.run, alternative.run));
   }
   return suspending(function* (frame) {
     const value = test.suspends ? yield* test.run(frame) : test.run(frame);

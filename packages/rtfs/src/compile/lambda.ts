@@ -15,7 +15,7 @@ import type { Arity, Capture, Lambda } from "../ir.ts";
 import { located } from "../located.ts";
 import type { Machine } from "../machine.ts";
 import { listFrom, type Value } from "../values/index.ts";
-import type { Compiler } from "./compiler.ts";
+import type { Compiler, OwnArity } from "./compiler.ts";
 import { type Step, steady } from "./step.ts";
 
 /** A closure over the variables that the body refers to: copied, but for the boxed ones, which are shared. */
@@ -53,12 +53,19 @@ interface Bodies {
 }
 
 function compileBody(arity: Arity, { node, compiler }: { node: Lambda; compiler: Compiler }): Body {
+  const own: OwnArity = { lambda: node, arity, restarts: arity.recurs };
+  const step = compiler.body(arity.body, own);
   return {
     params: arity.params.length,
     hasRest: arity.rest !== null,
     prepare: preparation(arity, node),
-    step: restarting(compiler.tail(arity.body), { arity, machine: compiler.machine }),
+    step: own.restarts ? restarting(step, compiler.machine) : straight(step),
   };
+}
+
+/** A body that never ends in `recur`. */
+function straight(body: Step<Result>): Step<Returned> {
+  return body as Step<Returned>;
 }
 
 function preparation(arity: Arity, { captures, self }: Lambda): Body["prepare"] {
@@ -76,8 +83,7 @@ function preparation(arity: Arity, { captures, self }: Lambda): Body["prepare"] 
 }
 
 /** The body, started over as often as it ends in `recur`. */
-function restarting(body: Step<Result>, { arity, machine }: { arity: Arity; machine: Machine }): Step<Returned> {
-  const { fuel } = machine;
+function restarting(body: Step<Result>, { fuel }: Machine): Step<Returned> {
   if (body.suspends) {
     return {
       suspends: true,
@@ -91,7 +97,6 @@ function restarting(body: Step<Result>, { arity, machine }: { arity: Arity; mach
     };
   }
   const { run } = body;
-  if (!arity.recurs) return steady((frame) => run(frame) as Returned);
   return steady((frame) => {
     for (;;) {
       const result = run(frame);

@@ -1,55 +1,71 @@
-import type { Frame } from "../function.ts";
 import type { Invoke, Node } from "../ir.ts";
-import { add, multiply, subtract } from "../library/arithmetic.ts";
-import { atLeast, atMost, greaterThan, lessThan } from "../library/comparison.ts";
 import { located } from "../located.ts";
-import { equals, type Value } from "../values/index.ts";
+import type { Value } from "../values/index.ts";
+import { arithmeticOperators } from "./arithmetic-operators.ts";
+import { comparisons } from "./comparison-operators.ts";
 import type { Compiler } from "./compiler.ts";
+import type { Binary, Operator, Run } from "./operator.ts";
 import { type Step, steady, suspending } from "./step.ts";
 
-type Run = (frame: Frame) => Value;
-type Binary = (a: Value, b: Value) => Value;
-
-/**
- * One operator of two arguments, compiled for what its operands are. Each has closures of its own: they carry the
- * common case (safe integers) inline and leave all else to the library's function.
- */
-interface Operator {
-  readonly slow: Binary;
-  general(a: Run, b: Run, slow: Binary): Run;
-  localConstant(a: number, b: number, slow: Binary): Run;
-  localLocal(a: number, b: number, slow: Binary): Run;
-}
-
-/** Null where the name is no inlined operator or the arguments are not two. */
+/** An inlined operator applied to two arguments; null where the call is none. */
 export function compileOperator(name: string, node: Invoke, compiler: Compiler): Step<Value> | null {
-  const operator = operators.get(name);
+  const operator = arithmeticOperators.get(name) ?? comparisons.get(name);
   const [left, right] = node.args;
   if (operator === undefined || left === undefined || right === undefined || node.args.length !== 2) return null;
-  const { fuel } = compiler.machine;
-  const slow: Binary = (a, b) => {
-    if (--fuel.left < 0) fuel.refill();
-    return located(node.at, () => operator.slow(a, b));
-  };
-  const a = localSlot(left);
-  if (a !== null) {
-    const b = localSlot(right);
-    if (b !== null) return steady(operator.localLocal(a, b, slow));
-    if (right.kind === "constant" && isSmall(right.value)) return steady(operator.localConstant(a, right.value, slow));
+  const slow = slowPath(operator, node, compiler);
+  const locals = localOperands(left, right);
+  if (locals === null) {
+    return generalStep(operator, { left: compiler.value(left), right: compiler.value(right), slow });
   }
-  return generalStep(operator, { left: compiler.value(left), right: compiler.value(right), slow });
+  const { a, b, constant } = locals;
+  return steady(constant === null ? operator.localLocal(a, b, slow) : operator.localConstant(a, constant, slow));
 }
 
-function generalStep(
-  operator: Operator,
-  { left, right, slow }: { left: Step<Value>; right: Step<Value>; slow: Binary },
-) {
+/** A branch on a comparison of plain operands, without a value in between; null where the test is none. */
+export function compileBranch<R>(
+  test: Node,
+  { branches, compiler }: { branches: { consequent: Run<R>; alternative: Run<R> }; compiler: Compiler },
+): Run<R> | null {
+  if (test.kind !== "invoke" || test.callee.kind !== "builtin") return null;
+  const comparison = comparisons.get(test.callee.name);
+  const [left, right] = test.args;
+  if (comparison === undefined || left === undefined || right === undefined || test.args.length !== 2) return null;
+  const locals = localOperands(left, right);
+  if (locals === null) return null;
+  const whole = { ...branches, slow: slowPath(comparison, test, compiler) };
+  const { a, b, constant } = locals;
+  return constant === null ? comparison.branchOnLocals(a, b, whole) : comparison.branchOnConstant(a, constant, whole);
+}
+
+function slowPath(operator: Operator, { at }: Invoke, { machine: { fuel } }: Compiler): Binary {
+  return (a, b) => {
+    if (--fuel.left < 0) fuel.refill();
+    return located(at, () => operator.slow(a, b));
+  };
+}
+
+interface Operands {
+  readonly left: Step<Value>;
+  readonly right: Step<Value>;
+  readonly slow: Binary;
+}
+
+function generalStep(operator: Operator, { left, right, slow }: Operands): Step<Value> {
   if (!left.suspends && !right.suspends) return steady(operator.general(left.run, right.run, slow));
   return suspending<Value>(function* (frame) {
     const a = left.suspends ? yield* left.run(frame) : left.run(frame);
     const b = right.suspends ? yield* right.run(frame) : right.run(frame);
     return slow(a, b);
   });
+}
+
+/** The slots of two local variables, or of one with a small constant beside it. */
+function localOperands(left: Node, right: Node): { a: number; b: number; constant: number | null } | null {
+  const a = localSlot(left);
+  if (a === null) return null;
+  const b = localSlot(right);
+  if (b !== null) return { a, b, constant: null };
+  return right.kind === "constant" && isSmall(right.value) ? { a, b: -1, constant: right.value } : null;
 }
 
 /** The slot of a plain local variable: in its frame, not shared, always bound. */
@@ -60,193 +76,3 @@ export function localSlot(node: Node): number | null {
 }
 
 const isSmall = (value: Value): value is number => typeof value === "number" && (value | 0) === value;
-
-const { MAX_SAFE_INTEGER } = Number;
-
-const addOperator: Operator = {
-  slow: add,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const result = a + b;
-      if (result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    if (typeof a === "number" && Number.isSafeInteger(a)) {
-      const result = a + b;
-      if (result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const result = a + b;
-      if (result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-};
-
-const subtractOperator: Operator = {
-  slow: subtract,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const result = a - b;
-      if (result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    if (typeof a === "number" && Number.isSafeInteger(a)) {
-      const result = a - b;
-      if (result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const result = a - b;
-      if (result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-};
-
-const multiplyOperator: Operator = {
-  slow: multiply,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const result = a * b;
-      if (result !== 0 && result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    if (typeof a === "number" && Number.isSafeInteger(a)) {
-      const result = a * b;
-      if (result !== 0 && result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const result = a * b;
-      if (result !== 0 && result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
-    }
-    return slow(a, b);
-  },
-};
-
-const lessThanOperator: Operator = {
-  slow: lessThan,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    return typeof a === "number" && typeof b === "number" ? a < b : slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    return typeof a === "number" ? a < b : slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a < b : slow(a, b);
-  },
-};
-
-const greaterThanOperator: Operator = {
-  slow: greaterThan,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    return typeof a === "number" && typeof b === "number" ? a > b : slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    return typeof a === "number" ? a > b : slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a > b : slow(a, b);
-  },
-};
-
-const atMostOperator: Operator = {
-  slow: atMost,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    return typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    return typeof a === "number" ? a <= b : slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b);
-  },
-};
-
-const atLeastOperator: Operator = {
-  slow: atLeast,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    return typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b);
-  },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
-    return typeof a === "number" ? a >= b : slow(a, b);
-  },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b);
-  },
-};
-
-const equalsOperator: Operator = {
-  slow: equals,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    return a === b || (typeof a === "object" && slow(a, b));
-  },
-  localConstant: (slot, b) => (frame) => frame[slot] === b,
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return a === b || (typeof a === "object" && slow(a, b));
-  },
-};
-
-const operators: ReadonlyMap<string, Operator> = new Map([
-  ["+", addOperator],
-  ["-", subtractOperator],
-  ["*", multiplyOperator],
-  ["<", lessThanOperator],
-  [">", greaterThanOperator],
-  ["<=", atMostOperator],
-  [">=", atLeastOperator],
-  ["=", equalsOperator],
-]);
