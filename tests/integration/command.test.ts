@@ -67,7 +67,7 @@ describe("ambit run", () => {
     ["a wrong input", ["run", "--allow", "ccos.*", "-e", '(call :ccos.system.sleep-ms {:ms "soon"})'], 1, /\/ms/],
     ["a pure context", ["run", "--context", "pure", "-e", '(call :ccos.io.log "x")'], 3, /ccos\.io\.log/],
     ["a grant that is missing", ["run", "-e", "(call :ccos.system.uuid {})"], 3, /--allow ccos\.system\.uuid/],
-    ["a computed id", ["run", "-e", '(call (str "ccos.io." "log") "x")'], 3, /--allow-dynamic/],
+    ["a computed id", ["run", "-e", '(call @id "x")', "--arg", "id=ccos.io.log"], 3, /--allow-dynamic/],
     ["a full context without a terminal", ["run", "--context", "full", "-e", "1"], 3, /--yes/],
     [
       "a file outside the grant",
@@ -99,7 +99,7 @@ describe("ambit run", () => {
         '(call :ccos.network.http-fetch {:url "https://api.example.com"})',
       ],
       4,
-      /egress/,
+      /guard/,
     ],
     [
       "a model that is not configured",

@@ -47,7 +47,8 @@ async function validate(value: unknown, { text, file }: { text: string; file: st
   });
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const key = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.at(-1)?.toString();
   const path = [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].join(
     ".",

@@ -15,13 +15,18 @@ export async function replCommand(options: AuthorityOptions): Promise<number> {
   let definitions = "";
   let running: AbortController | undefined;
   terminal.on("SIGINT", () => (running ? running.abort() : terminal.close()));
-  terminal.prompt();
+  let isOpen = true;
+  const prompt = () => void (isOpen && terminal.prompt()); // piped lines go on after the input has ended
+  terminal.once("close", () => {
+    isOpen = false;
+  });
+  prompt();
   for await (const line of terminal) {
     running = new AbortController();
     const report = await evaluate(`${definitions}${line}`, running.signal).catch(reportError);
     if (report?.status === "completed" && /^\s*\(def/.test(line)) definitions += `${line}\n`;
     running = undefined;
-    terminal.prompt();
+    prompt();
   }
   return 0;
 
