@@ -1,10 +1,8 @@
 import { chownSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { fieldIn, fieldOf, numberIn, removeCgroup, scaled, setLimit } from "./cgroup-files.ts";
 import { ownMark } from "./marks.ts";
-
-// Files of the cgroup tree are kernel memory: a call on them takes some 30 µs, a turn through the thread pool 30 times that.
 
 /** Where this service can make cgroups that hold limits. */
 export interface CgroupHost {
@@ -193,7 +191,7 @@ function build(mechanism: Cgroup["mechanism"], { folders, settings, doors, uid, 
       mkdirSync(folder);
       made.push(folder);
     }
-    for (const [path, value] of settings) set(path, value);
+    for (const [path, value] of settings) setLimit(path, value);
     if (uid !== undefined) for (const door of doors) chownSync(door, uid, uid);
     return cgroup;
   } catch (error) {
@@ -202,66 +200,7 @@ function build(mechanism: Cgroup["mechanism"], { folders, settings, doors, uid, 
   }
 }
 
-function set(path: string, value: number): void {
-  try {
-    writeFileSync(path, String(value), { flag: "r+" });
-  } catch (error) {
-    const isSwap = path.endsWith("memory.swap.max");
-    if (!(isSwap && error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-  }
-}
-
-/** Kills what is left in a cgroup and removes it. Gives up after a second: the kernel frees it with its last process. */
-export async function removeCgroup(folder: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    try {
-      rmdirSync(folder);
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) return;
-      if (tries > 20) killMembers(folder);
-      await (tries < 100 ? setImmediate() : sleep(5));
-    }
-  }
-}
-
-function killMembers(folder: string): void {
-  const members = textOf(join(folder, "cgroup.procs")) ?? "";
-  for (const pid of members.split("\n").map(Number).filter(Boolean)) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {}
-  }
-}
-
 function nextName(): string {
   made += 1;
   return `${prefix}${ownMark()}.${made}`;
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-function numberIn(path: string): number | null {
-  const value = Number(textOf(path) ?? "none");
-  return Number.isFinite(value) ? value : null;
-}
-
-function fieldOf(path: string, name: string): number | null {
-  const lines = (textOf(path) ?? "").split("\n");
-  const line = lines.find((candidate) => candidate.startsWith(`${name} `));
-  return line === undefined ? null : Number(line.slice(name.length + 1));
-}
-
-function fieldIn(path: string, name: string): number {
-  return fieldOf(path, name) ?? 0;
-}
-
-function scaled(value: number | null, factor: number): number | null {
-  return value === null ? null : Math.round(value * factor);
 }

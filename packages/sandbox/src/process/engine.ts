@@ -4,7 +4,7 @@ import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { AmbitError } from "@ambit/sdk";
-import { compileSeccomp } from "../seccomp/compile.ts";
+import { compileSeccomp, type Filtering, type SeccompArch } from "../seccomp/compile.ts";
 import { type CgroupHost, findCgroups } from "./cgroup.ts";
 import { surroundings } from "./environment.ts";
 import { reclaim } from "./reclaim.ts";
@@ -16,7 +16,7 @@ export interface Engine {
   bwrap: string;
   version: string;
   /** opens the compiled system call filter for reading, from its start */
-  openFilter(): number;
+  openFilter(filtering: Filtering): number;
   stage: Stage;
   /** path on the host of the interpreter that stands in a cage as `node` */
   node: string;
@@ -32,7 +32,7 @@ const somebody = 200_000;
 
 /** Finds bubblewrap and prepares what every cage needs. Fails with SANDBOX_UNAVAILABLE, with the way to get it. */
 export async function openEngine(): Promise<Engine> {
-  const filter = compileHere();
+  const arch = archHere();
   const bwrap = await findBubblewrap();
   const dropsUid = process.geteuid?.() === 0;
   const [version, stage, found, node] = await Promise.all([
@@ -44,13 +44,14 @@ export async function openEngine(): Promise<Engine> {
   const cgroups = typeof found === "string" ? undefined : found;
   const withoutCgroups = typeof found === "string" ? found : undefined;
   await reclaim(stage, cgroups);
-  const openFilter = keepFilter(filter, stage);
+  const counted = keepFilter(compileSeccomp(arch), stage);
+  const uncounted = keepFilter(compileSeccomp(arch, { isUncounted: true }), stage);
+  const openFilter = ({ isUncounted }: Filtering) => (isUncounted ? uncounted() : counted());
   return { bwrap, version, openFilter, stage, node, dropsUid, cgroups, withoutCgroups };
 }
 
-function compileHere(): Uint8Array {
-  if (process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64"))
-    return compileSeccomp(process.arch);
+function archHere(): SeccompArch {
+  if (process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64")) return process.arch;
   throw unavailable(`there is no system call filter for ${process.platform} on ${process.arch}`);
 }
 

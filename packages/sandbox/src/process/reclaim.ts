@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type CgroupHost, removeCgroup } from "./cgroup.ts";
+import type { CgroupHost } from "./cgroup.ts";
+import { removeCgroup } from "./cgroup-files.ts";
 import { isLive } from "./marks.ts";
 import type { Stage } from "./stage.ts";
 

@@ -65,7 +65,7 @@ function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
       env: envOf(guest, spec),
       hasTree,
     }),
-    openFilter: engine.openFilter,
+    openFilter: () => engine.openFilter({ isUncounted: engine.cgroups === undefined }),
     stdin: guest.stdin,
     files: guest.files.map((file) => file.bytes),
     givesResult: guest.givesResult,

@@ -50,6 +50,8 @@ function spokenLimit(isUncounted: boolean, stderr: string): [LimitName, string] 
   if (!isUncounted) return undefined;
   if (/MemoryError|Cannot allocate memory|out of memory|bad_alloc/i.test(end))
     return ["memory", "the program reported that it got no memory (rlimit per process)"];
+  if (/Resource temporarily unavailable|EAGAIN/.test(end))
+    return ["pids", "the program reported that it got no process (rlimit)"];
   return undefined;
 }
 

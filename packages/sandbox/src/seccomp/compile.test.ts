@@ -120,6 +120,14 @@ describe.each(["x64", "arm64"] satisfies SeccompArch[])("the seccomp filter on %
     );
   });
 
+  test("refuses memory that nobody would count only where nobody counts", () => {
+    const uncounted = compileSeccomp(arch, { isUncounted: true });
+    for (const name of ["memfd_create", "shmget"]) {
+      const call = { number: numbers[arch].get(name) ?? -1, audit: audit[arch] };
+      expect([decide(filter, call), decide(uncounted, call)]).toEqual(["allow", "EPERM"]);
+    }
+  });
+
   test("fits the kernel's 4096 instructions", () => {
     expect(filter.length / 8).toBeLessThan(1024);
   });

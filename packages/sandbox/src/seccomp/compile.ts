@@ -29,11 +29,19 @@ const ret = { kill: 0x80000000, errno: 0x00050000, allow: 0x7fff0000 } as const;
 const op = { load: 0x20, and: 0x54, jumpEqual: 0x15, jumpAtLeast: 0x35, jumpAbove: 0x25, give: 0x06 } as const;
 const offset = { number: 0, arch: 4, arguments: 16 } as const;
 
+export interface Filtering {
+  /** no cgroup counts memory: what a process holds without mapping it is refused too */
+  isUncounted: boolean;
+}
+
 /**
  * Compiles the profile to a filter for `seccomp(2)`: an array of `struct sock_filter` (8 bytes each, little endian).
  * A foreign architecture or the x32 table kills the process; a call that the profile does not name is ENOSYS.
  */
-export function compileSeccomp(arch: SeccompArch): Uint8Array<ArrayBuffer> {
+export function compileSeccomp(
+  arch: SeccompArch,
+  { isUncounted }: Filtering = { isUncounted: false },
+): Uint8Array<ArrayBuffer> {
   const { audit, highest } = machine[arch];
   const code: Instruction[] = [
     [op.load, 0, 0, offset.arch],
@@ -43,7 +51,7 @@ export function compileSeccomp(arch: SeccompArch): Uint8Array<ArrayBuffer> {
     [op.jumpAbove, 0, 1, highest],
     [op.give, 0, 0, ret.kill],
   ];
-  const rules = rulesFor(arch);
+  const rules = rulesFor(arch, isUncounted ? profile.refusedUncounted : []);
   rules.forEach((rule, index) => {
     const block = blockFor(rule.verdict);
     const next = rules[index + 1];
@@ -56,7 +64,7 @@ export function compileSeccomp(arch: SeccompArch): Uint8Array<ArrayBuffer> {
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, k: number];
 
 /** Verdicts by system call number, ascending; each holds up to the next one's `from`. */
-function rulesFor(arch: SeccompArch): Rule[] {
+function rulesFor(arch: SeccompArch, alsoRefused: readonly string[]): Rule[] {
   const numbers = new Map<string, number>(Object.entries(machine[arch].numbers));
   const verdicts = new Map<number, Rule["verdict"]>();
   const give = (names: readonly string[], verdict: Rule["verdict"]) => {
@@ -66,7 +74,7 @@ function rulesFor(arch: SeccompArch): Rule[] {
     }
   };
   give(profile.allowed, ret.allow);
-  give(profile.refused, ret.errno | errno.EPERM);
+  give([...profile.refused, ...alsoRefused], ret.errno | errno.EPERM);
   for (const { name, checks } of profile.conditional) give([name], checks);
   return ranges(verdicts);
 }
