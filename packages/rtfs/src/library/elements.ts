@@ -6,8 +6,12 @@ export function elementsOf(value: Value): Value[] | undefined {
   if (value === null) return [];
   if (value instanceof Vector || value instanceof List) return value.toArray();
   if (typeof value === "string") return codePoints(value);
-  if (value instanceof PMap) return Array.from(value, ([key, entry]) => Vector.of([key, entry]));
-  return undefined;
+  return value instanceof PMap ? entriesOf(value) : undefined;
+}
+
+function entriesOf(map: PMap): Vector[] {
+  const flat = map.toFlat();
+  return Array.from({ length: map.size }, (_, i) => Vector.of(flat.slice(2 * i, 2 * i + 2)));
 }
 
 /** The number of elements; undefined for a value that is no collection. */

@@ -1,8 +1,8 @@
-import { str } from "../printer.ts";
 import { keyword, PMap, type Value } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Apply } from "./builtin.ts";
 import { checkLength } from "./limits.ts";
+import { printed } from "./printing.ts";
 
 const PLACEHOLDER = /\{([A-Za-z_][\w-]*)?\}/g;
 
@@ -16,7 +16,7 @@ export function format(take: Arguments): Apply {
     for (const found of template.matchAll(PLACEHOLDER)) {
       const value = found[1] === undefined ? args[next++] : named(args, found[1]);
       if (value === undefined) return take.fail("InvalidArgument", `nothing was given for the placeholder ${found[0]}`);
-      text += template.slice(done, found.index) + str(value);
+      text += template.slice(done, found.index) + printed(value, meter);
       checkLength(text.length);
       done = found.index + found[0].length;
       meter.charge(1);

@@ -75,7 +75,8 @@ export const maps: readonly Builtin[] = [
     doc: "The value under a key of a map, or at an index of a vector or list; the default (or nil) where there is none, and of nil.",
     make:
       () =>
-      ([collection = null, key = null, fallback = null]) => {
+      ([collection = null, key = null, fallback = null], meter) => {
+        if (typeof key === "string") payForScan(key, meter);
         const found = find(collection, key);
         return found === undefined ? fallback : found;
       },
@@ -95,6 +96,7 @@ export const maps: readonly Builtin[] = [
       if (args.length % 2 === 0)
         return take.fail("ArityMismatch", `keys and values come in pairs, got ${args.length - 1} of them`);
       meter.charge(args.length >> 1);
+      if (typeof args[1] === "string") payForScan(args[1], meter);
       let result = args[0] ?? null;
       for (let i = 1; i < args.length; i += 2)
         result = associate(result, { key: args[i] ?? null, value: args[i + 1] ?? null, name: "assoc" });
@@ -166,6 +168,7 @@ export const maps: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       const [collection = null, wanted = null] = args;
       if (collection === null) return false;
+      if (typeof wanted === "string") payForScan(wanted, meter);
       if (collection instanceof PMap) return collection.has(wanted);
       payForScan(collection, meter);
       if (typeof collection === "string") return collection.includes(take.string(args, 1));

@@ -13,7 +13,9 @@ function elementAt(args: readonly Value[], { index, take }: { index: number; tak
   if (collection === null) return undefined;
   if (collection instanceof Vector || collection instanceof List) return collection.get(index);
   if (typeof collection === "string") return codePointAt(collection, index);
-  return take.elements(args, 0)[index];
+  if (!(collection instanceof PMap)) return take.reject(args, 0, COLLECTION);
+  const entry = collection.toArray()[index];
+  return entry && Vector.of(entry);
 }
 
 function rest(args: readonly Value[], take: Arguments): Value {
@@ -46,7 +48,7 @@ export const sequences: readonly Builtin[] = [
     params: "c",
     doc: "The first element, nil where there is none.",
     make: (take) => (args, meter) => {
-      if (args[0] instanceof PMap) payForScan(args[0], meter);
+      payForScan(args[0], meter);
       return elementAt(args, { index: 0, take }) ?? null;
     },
   }),

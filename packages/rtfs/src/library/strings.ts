@@ -1,22 +1,14 @@
 import type { Meter } from "../fuel.ts";
-import { prStr, str } from "../printer.ts";
 import { type Value, Vector } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Apply, type Builtin, builtin } from "./builtin.ts";
 import { codePointCount, codePointSlice, codePoints } from "./code-points.ts";
 import { format } from "./format.ts";
 import { checkElements, checkLength, MAX_ELEMENTS, payForScan, sizedString } from "./limits.ts";
+import { joined, printed, printedReadably } from "./printing.ts";
 
-/** Joins texts; each costs its length. */
-function concatenate(parts: readonly Value[], { separator, meter }: { separator: string; meter: Meter }): string {
-  let text = "";
-  for (const [i, part] of parts.entries()) {
-    const piece = typeof part === "string" ? part : str(part);
-    meter.charge(1 + ((piece.length + separator.length) >> 3));
-    text += i === 0 ? piece : separator + piece;
-    checkLength(text.length);
-  }
-  return text;
+function printedAll(values: readonly Value[], meter: Meter): string[] {
+  return values.map((value) => printed(value, meter));
 }
 
 function converting(convert: (text: string) => string): (take: Arguments) => Apply {
@@ -67,12 +59,16 @@ export const strings: readonly Builtin[] = [
   builtin("str", {
     params: "x*",
     doc: "One string of all arguments; strings stand as they are, all else as `pr-str` prints it.",
-    make: () => (args, meter) => concatenate(args, { separator: "", meter }),
+    make: () => (args, meter) => joined(printedAll(args, meter), { separator: "", meter }),
   }),
   builtin("pr-str", {
     params: "x*",
     doc: "The arguments as the reader reads them, separated by spaces.",
-    make: () => (args, meter) => concatenate(args.map(prStr), { separator: " ", meter }),
+    make: () => (args, meter) =>
+      joined(
+        args.map((value) => printedReadably(value, meter)),
+        { separator: " ", meter },
+      ),
   }),
   builtin("string-length", {
     params: "s",
@@ -127,7 +123,10 @@ export const strings: readonly Builtin[] = [
     aliases: ["string-join"],
     params: "sep coll",
     doc: "One string of the elements, each as `str` makes it, with the separator between each two.",
-    make: (take) => (args, meter) => concatenate(take.elements(args, 1), { separator: take.string(args, 0), meter }),
+    make: (take) => (args, meter) => {
+      const separator = take.string(args, 0);
+      return joined(printedAll(take.elements(args, 1), meter), { separator, meter });
+    },
   }),
   builtin("string-upper", {
     aliases: ["upper"],
