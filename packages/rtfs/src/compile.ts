@@ -1,3 +1,4 @@
+import { compileMap, compileVector } from "./compile/collection.ts";
 import type { Compiler, OwnArity } from "./compile/compiler.ts";
 import {
   compileIf,
@@ -14,15 +15,13 @@ import {
   compileBuiltin,
   compileCheck,
   compileConstant,
-  compileExtract,
   compileIs,
-  compileMap,
   compileRaise,
   compileRead,
   compileUnbound,
-  compileVector,
 } from "./compile/data.ts";
 import { compileDefine } from "./compile/define.ts";
+import { compileExtract } from "./compile/extract.ts";
 import { compileFor } from "./compile/for.ts";
 import {
   compileContextGet,
@@ -62,7 +61,8 @@ interface Tail {
 
 function compileTail(node: Node, { compiler, own }: Tail): Step<Result> {
   if (node.kind === "recur") return compileRecur(node, compiler);
-  if (node.kind === "invoke") return (own && compileSelfCall(node, { compiler, own })) ?? compileTailInvoke(node, compiler);
+  if (node.kind === "invoke")
+    return (own && compileSelfCall(node, { compiler, own })) ?? compileTailInvoke(node, compiler);
   if (node.kind === "loop") return compileLoop<Result>(node, compiler, compiler.tail(node.body));
   const last = (child: Node) => compileTail(child, { compiler, own });
   return compileStructure<Result>(node, { compiler, last }) ?? compileOperand(node, compiler);

@@ -81,7 +81,8 @@ const multiplyOperator: Operator = {
     const a = frame[slot] as Value;
     if (typeof a === "number") {
       const result = a * b;
-      if (result !== 0 && Number.isSafeInteger(a) && result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER) return result;
+      if (result !== 0 && Number.isSafeInteger(a) && result >= -MAX_SAFE_INTEGER && result <= MAX_SAFE_INTEGER)
+        return result;
     }
     return slow(a, b);
   },

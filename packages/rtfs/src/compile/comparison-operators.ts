@@ -18,16 +18,20 @@ const lessThanOperator: Comparison = {
     const b = frame[right] as Value;
     return typeof a === "number" && typeof b === "number" ? a < b : slow(a, b);
   },
-  branchOnConstant: (slot, b, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[slot] as Value;
-    return (typeof a === "number" ? a < b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-  },
-  branchOnLocals: (left, right, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    const holds = typeof a === "number" && typeof b === "number" ? a < b : slow(a, b) === true;
-    return holds ? consequent(frame) : alternative(frame);
-  },
+  branchOnConstant:
+    (slot, b, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[slot] as Value;
+      return (typeof a === "number" ? a < b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
+    },
+  branchOnLocals:
+    (left, right, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[left] as Value;
+      const b = frame[right] as Value;
+      const holds = typeof a === "number" && typeof b === "number" ? a < b : slow(a, b) === true;
+      return holds ? consequent(frame) : alternative(frame);
+    },
 };
 
 const greaterThanOperator: Comparison = {
@@ -46,16 +50,20 @@ const greaterThanOperator: Comparison = {
     const b = frame[right] as Value;
     return typeof a === "number" && typeof b === "number" ? a > b : slow(a, b);
   },
-  branchOnConstant: (slot, b, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[slot] as Value;
-    return (typeof a === "number" ? a > b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-  },
-  branchOnLocals: (left, right, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    const holds = typeof a === "number" && typeof b === "number" ? a > b : slow(a, b) === true;
-    return holds ? consequent(frame) : alternative(frame);
-  },
+  branchOnConstant:
+    (slot, b, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[slot] as Value;
+      return (typeof a === "number" ? a > b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
+    },
+  branchOnLocals:
+    (left, right, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[left] as Value;
+      const b = frame[right] as Value;
+      const holds = typeof a === "number" && typeof b === "number" ? a > b : slow(a, b) === true;
+      return holds ? consequent(frame) : alternative(frame);
+    },
 };
 
 const atMostOperator: Comparison = {
@@ -74,16 +82,20 @@ const atMostOperator: Comparison = {
     const b = frame[right] as Value;
     return typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b);
   },
-  branchOnConstant: (slot, b, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[slot] as Value;
-    return (typeof a === "number" ? a <= b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-  },
-  branchOnLocals: (left, right, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    const holds = typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b) === true;
-    return holds ? consequent(frame) : alternative(frame);
-  },
+  branchOnConstant:
+    (slot, b, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[slot] as Value;
+      return (typeof a === "number" ? a <= b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
+    },
+  branchOnLocals:
+    (left, right, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[left] as Value;
+      const b = frame[right] as Value;
+      const holds = typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b) === true;
+      return holds ? consequent(frame) : alternative(frame);
+    },
 };
 
 const atLeastOperator: Comparison = {
@@ -102,16 +114,20 @@ const atLeastOperator: Comparison = {
     const b = frame[right] as Value;
     return typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b);
   },
-  branchOnConstant: (slot, b, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[slot] as Value;
-    return (typeof a === "number" ? a >= b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-  },
-  branchOnLocals: (left, right, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    const holds = typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b) === true;
-    return holds ? consequent(frame) : alternative(frame);
-  },
+  branchOnConstant:
+    (slot, b, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[slot] as Value;
+      return (typeof a === "number" ? a >= b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
+    },
+  branchOnLocals:
+    (left, right, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[left] as Value;
+      const b = frame[right] as Value;
+      const holds = typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b) === true;
+      return holds ? consequent(frame) : alternative(frame);
+    },
 };
 
 const equalOperator: Comparison = {
@@ -127,13 +143,17 @@ const equalOperator: Comparison = {
     const b = frame[right] as Value;
     return a === b || (typeof a === "object" && slow(a, b));
   },
-  branchOnConstant: (slot, b, { consequent, alternative }) => (frame) =>
-    frame[slot] === b ? consequent(frame) : alternative(frame),
-  branchOnLocals: (left, right, { consequent, alternative, slow }) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return a === b || (typeof a === "object" && slow(a, b) === true) ? consequent(frame) : alternative(frame);
-  },
+  branchOnConstant:
+    (slot, b, { consequent, alternative }) =>
+    (frame) =>
+      frame[slot] === b ? consequent(frame) : alternative(frame),
+  branchOnLocals:
+    (left, right, { consequent, alternative, slow }) =>
+    (frame) => {
+      const a = frame[left] as Value;
+      const b = frame[right] as Value;
+      return a === b || (typeof a === "object" && slow(a, b) === true) ? consequent(frame) : alternative(frame);
+    },
 };
 
 export const comparisons: ReadonlyMap<string, Comparison> = new Map([

@@ -11,7 +11,9 @@ export function compileIf<R>(node: If, { compiler, last }: Parts<R>): Step<R> {
   const alternative = last(node.alternative);
   if (!test.suspends && !consequent.suspends && !alternative.suspends) {
     const branches = { consequent: consequent.run, alternative: alternative.run };
-    return steady(compileBranch(node.test, { branches, compiler }) ?? branch(test.run, consequent.run, alternative.run));
+    return steady(
+      compileBranch(node.test, { branches, compiler }) ?? branch(test.run, consequent.run, alternative.run),
+    );
   }
   return suspending(function* (frame) {
     const value = test.suspends ? yield* test.run(frame) : test.run(frame);

@@ -6,7 +6,7 @@ import { located } from "../located.ts";
 import { Keyword, keyword, Sym, typeName, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { compileLambda } from "./lambda.ts";
-import { runAll, type Step, steady, suspending } from "./step.ts";
+import { applied, runAll, type Step, steady, suspending } from "./step.ts";
 
 export function compileHostCall({ id, args, site, at }: HostCall, compiler: Compiler): Step<Value> {
   const { fuel } = compiler.machine;
@@ -33,7 +33,7 @@ export function compileParallel({ branches, site }: Parallel, compiler: Compiler
 
 export function compileContextGet({ key }: ContextGet, compiler: Compiler): Step<Value> {
   const { machine } = compiler;
-  return overOperand(compiler.value(key), (name) => {
+  return applied(compiler.value(key), (name) => {
     const { context } = machine;
     return context.get(contextKey(name)) ?? context.get(contextName(name)) ?? null;
   });
@@ -68,18 +68,8 @@ export function compileContextSet({ key, value }: ContextSet, compiler: Compiler
 
 export function compileResource({ name }: Resource, compiler: Compiler): Step<Value> {
   const { resources } = compiler.machine;
-  return overOperand(compiler.value(name), (text) => {
+  return applied(compiler.value(name), (text) => {
     if (typeof text !== "string") return fail("TypeError", `resource:ref takes a string, got ${typeName(text)}`);
     return resources.get(text) ?? `@${text}`;
   });
-}
-
-function overOperand(operand: Step<Value>, read: (value: Value) => Value): Step<Value> {
-  if (operand.suspends) {
-    return suspending(function* (frame) {
-      return read(yield* operand.run(frame));
-    });
-  }
-  const { run } = operand;
-  return steady((frame) => read(run(frame)));
 }

@@ -29,3 +29,14 @@ export function* runAll<R>(steps: readonly Step<R>[], frame: Frame): Process<R[]
   for (const step of steps) values.push(step.suspends ? yield* step.run(frame) : step.run(frame));
   return values;
 }
+
+/** A change of what a step gives. */
+export function applied<A, B>(operand: Step<A>, change: (value: A) => B): Step<B> {
+  if (operand.suspends) {
+    return suspending(function* (frame) {
+      return change(yield* operand.run(frame));
+    });
+  }
+  const { run } = operand;
+  return steady((frame) => change(run(frame)));
+}

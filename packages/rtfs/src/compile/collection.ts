@@ -1,0 +1,71 @@
+import type { Frame } from "../function.ts";
+import type { MapNode, VectorNode } from "../ir.ts";
+import { Keyword, mapFrom, PMap, type Value, vectorFrom } from "../values/index.ts";
+import type { Compiler } from "./compiler.ts";
+import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
+
+type Run<R> = (frame: Frame) => R;
+
+export function compileVector(node: VectorNode, compiler: Compiler): Step<Value> {
+  const items = node.items.map((item) => compiler.value(item));
+  const runs = steadyRuns(items);
+  if (runs === null) {
+    return suspending(function* (frame) {
+      return vectorFrom(yield* runAll(items, frame));
+    });
+  }
+  const [a, b] = runs;
+  if (runs.length === 2 && a !== undefined && b !== undefined)
+    return steady((frame) => vectorFrom([a(frame), b(frame)]));
+  return steady((frame) => vectorFrom(runs.map((run) => run(frame))));
+}
+
+export function compileMap(node: MapNode, compiler: Compiler): Step<Value> {
+  const known = compileKnownKeys(node, compiler);
+  if (known !== null) return known;
+  const items = node.entries.flat().map((item) => compiler.value(item));
+  const runs = steadyRuns(items);
+  if (runs === null) {
+    return suspending(function* (frame) {
+      return mapOf(yield* runAll(items, frame));
+    });
+  }
+  return steady((frame) => mapOf(runs.map((run) => run(frame))));
+}
+
+/** largest map that is one flat array */
+const SMALL = 8;
+
+/** A small map whose keys are different keywords or strings; null for any other. */
+function compileKnownKeys({ entries }: MapNode, compiler: Compiler): Step<Value> | null {
+  const keys = entries.flatMap(([key]) => (key.kind === "constant" ? [key.value] : []));
+  const isPlain = keys.every((key) => key instanceof Keyword || typeof key === "string");
+  if (!isPlain || keys.length !== entries.length || keys.length > SMALL || new Set(keys).size !== keys.length)
+    return null;
+  const runs = steadyRuns(entries.map(([, value]) => compiler.value(value)));
+  return runs === null ? null : steady(fillMap(keys, runs));
+}
+
+function fillMap(keys: readonly Value[], runs: readonly Run<Value>[]): Run<Value> {
+  const [j = null, k = null, l = null] = keys;
+  const [a, b, c] = runs;
+  if (a !== undefined && runs.length === 1) return (frame) => PMap.fromDistinct([j, a(frame)], null);
+  if (a !== undefined && b !== undefined && runs.length === 2) {
+    return (frame) => PMap.fromDistinct([j, a(frame), k, b(frame)], null);
+  }
+  if (a !== undefined && b !== undefined && c !== undefined && runs.length === 3) {
+    return (frame) => PMap.fromDistinct([j, a(frame), k, b(frame), l, c(frame)], null);
+  }
+  return (frame) => {
+    const flat: Value[] = [];
+    for (let i = 0; i < runs.length; i++) flat.push(keys[i] as Value, (runs[i] as Run<Value>)(frame));
+    return PMap.fromDistinct(flat, null);
+  };
+}
+
+/** A map of keys and values in turn; a key that comes again replaces the value. */
+function mapOf(items: readonly Value[]): PMap {
+  const entries: [Value, Value][] = [];
+  for (let i = 0; i < items.length; i += 2) entries.push([items[i] as Value, items[i + 1] as Value]);
+  return mapFrom(entries);
+}
