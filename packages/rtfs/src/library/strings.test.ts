@@ -86,3 +86,9 @@ test("strings and regular expression input have limits that only a named catch s
     '(re-find "a" (pad-left "" 1048577))': "!SizeLimit",
     '(re-find "^(a+)+$" (str (pad-left "" 5000 "a") "!"))': "nil",
   }));
+
+test("a string that grows costs what is appended; looking through it costs its length", () =>
+  expectOutcomes({
+    '(string-length (loop [i 0 s ""] (if (= i 20000) s (recur (inc i) (str s i)))))': "88890",
+    '(let [s (pad-left "" 1000000 "a")] (dotimes [i 10000] (string-length s)))': "!StepLimit",
+  }));
