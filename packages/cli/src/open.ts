@@ -6,8 +6,8 @@ import { readEnvironment } from "./environment.ts";
 import { askLine, confirm, note, paint } from "./terminal.ts";
 
 export interface OpenOptions {
-  /** only reads the record */
-  readOnly?: boolean;
+  /** what is needed of the state folder; default `write`, which creates it */
+  state?: "none" | "read" | "write";
   /** variables given on the command line; they stand before the environment's */
   variables?: ReadonlyMap<string, string>;
   /** how missing capabilities are provided */
@@ -18,15 +18,15 @@ export interface OpenOptions {
 export async function openFromCommand(command: CommonOptions, options: OpenOptions = {}): Promise<Runtime> {
   const environment = readEnvironment();
   const { model } = await readConfig(environment.configFile);
-  const { readOnly = false, variables, synthesis } = options;
+  const { state = "write", variables, synthesis } = options;
   const output = command.json ? process.stderr : process.stdout; // `--json` keeps stdout for its one value
   return openRuntime({
-    dir: resolve(command.dir ?? ".ambit"),
+    ...(state === "none" ? {} : { dir: stateFolder(command) }),
     keysFolder: environment.keysFolder,
     capabilityFolder: resolve("capabilities"),
     cwd: process.cwd(),
     principal: `user:${environment.user}`,
-    readOnly,
+    readOnly: state === "read",
     env: (name) => variables?.get(name) ?? environment.variable(name),
     print: (text) => void output.write(text),
     log: note,
@@ -34,6 +34,10 @@ export async function openFromCommand(command: CommonOptions, options: OpenOptio
     ...(model ? { model: { ...model, env: environment.variable } } : {}),
     ...(synthesis ? { synthesis } : {}),
   });
+}
+
+export function stateFolder({ dir = ".ambit" }: CommonOptions): string {
+  return resolve(dir);
 }
 
 function askPerson(question: string, { signal }: { signal: AbortSignal }): Promise<boolean> {

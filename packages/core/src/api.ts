@@ -1,4 +1,4 @@
-import type { SandboxLimits, SandboxReport, TierProbe } from "@ambit/sandbox";
+import type { SandboxLimits, SandboxReport } from "@ambit/sandbox";
 import type {
   Authority,
   CallContext,
@@ -99,5 +99,4 @@ export interface Runtime extends AsyncDisposable {
   /** Throws `RECORD_NOT_FOUND`, `RECORD_DAMAGED`. */
   show(runId: string): Promise<ShownRecord[]>;
   verify(): Promise<Verification>;
-  probeTiers(): Promise<TierProbe[]>;
 }

@@ -7,12 +7,13 @@ export type {
   RuntimeOptions,
   ShownRecord,
 } from "./api.ts";
-export { openModel, promptSha256, readRecordings, serveRecordings } from "./model/index.ts";
+export { readRecordings, serveRecordings } from "./model/index.ts";
 export type { RunSummary, Verification } from "./record/index.ts";
 export type { Caller } from "./runs/caller.ts";
 export type { ProgramSource } from "./runs/program.ts";
 export { exitCodeOf, type RunReport } from "./runs/report.ts";
 export { openRuntime } from "./runtime.ts";
+export { verifyState } from "./state.ts";
 export {
   type Draft,
   generateRtfs,

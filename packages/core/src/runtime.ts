@@ -1,4 +1,4 @@
-import { defaultLimits, openSandbox, probeTiers } from "@ambit/sandbox";
+import { defaultLimits, openSandbox } from "@ambit/sandbox";
 import type { Authority, CallContext, JsonSchema, Needs, ProviderType } from "@ambit/sdk";
 import type { Runtime, RuntimeOptions } from "./api.ts";
 import { canonicalId, createMarketplace, loadManifests, type Marketplace, notFound } from "./marketplace/index.ts";
@@ -117,7 +117,6 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
     runs: () => chain.runs(),
     show: (runId) => showRun(chain, runId),
     verify: () => verifyChain(state),
-    probeTiers: () => probeTiers(),
   };
 }
 

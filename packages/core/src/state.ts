@@ -1,6 +1,6 @@
 import { canonicalJson } from "@ambit/rtfs";
 import type { Encoded } from "@ambit/sdk";
-import type { Ports } from "./ports.ts";
+import { type Ports, systemPorts } from "./ports.ts";
 import {
   type ArtifactStore,
   type Chain,
@@ -12,6 +12,8 @@ import {
   openChain,
   openKeyring,
   openStateFolder,
+  type Verification,
+  verifyStateFolder,
 } from "./record/index.ts";
 import { openMemoryStore, openSqliteStore, type Store } from "./store/index.ts";
 
@@ -52,6 +54,18 @@ export async function openState({ dir, keysFolder, readOnly, ports }: StateOptio
 function stateOver(parts: Omit<State, "chain" | typeof Symbol.asyncDispose> & { ports: Ports }): State {
   const { store, artifacts, keyring } = parts;
   return { store, artifacts, keyring, chain: openChain(parts), [Symbol.asyncDispose]: () => store.close() };
+}
+
+/** Proves a state folder without opening it for a run: one that is too damaged to be opened is damaged. */
+export function verifyState({ dir, keysFolder, ports = systemPorts }: VerifyOptions): Promise<Verification> {
+  return verifyStateFolder(dir, { keyring: openKeyring(keysFolder, { ports }), ports });
+}
+
+export interface VerifyOptions {
+  dir: string;
+  /** folder of the signing key */
+  keysFolder: string;
+  ports?: Ports;
 }
 
 /** The store's values, each under a key, as capabilities use them. */

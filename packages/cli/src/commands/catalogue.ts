@@ -3,7 +3,7 @@ import { paint, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function capsCommand(options: CommonOptions & { match?: string }): Promise<number> {
-  await using runtime = await openFromCommand(options);
+  await using runtime = await openFromCommand(options, { state: "none" });
   const manifests = runtime.capabilities(options.match);
   if (options.json)
     sayJson(manifests.map(({ id, version, description, effects }) => ({ id, version, description, effects })));
@@ -18,7 +18,7 @@ export async function capsCommand(options: CommonOptions & { match?: string }): 
 }
 
 export async function describeCommand(id: string, options: CommonOptions): Promise<number> {
-  await using runtime = await openFromCommand(options);
+  await using runtime = await openFromCommand(options, { state: "none" });
   const manifest = runtime.describe(id);
   if (options.json) sayJson(manifest);
   else {

@@ -9,7 +9,7 @@ export async function checkCommand(
   options: CommonOptions & { eval?: string },
 ): Promise<number> {
   const source = await readProgram(file, options.eval);
-  await using runtime = await openFromCommand(options);
+  await using runtime = await openFromCommand(options, { state: "none" });
   const report = runtime.check(source);
   if (options.json) sayJson(report);
   else {

@@ -1,10 +1,9 @@
-import { openFromCommand } from "../open.ts";
+import { probeTiers } from "@ambit/sandbox";
 import { paint, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function doctorCommand(options: CommonOptions): Promise<number> {
-  await using runtime = await openFromCommand(options);
-  const tiers = await runtime.probeTiers();
+  const tiers = await probeTiers();
   const node = process.version;
   if (options.json) sayJson({ node, tiers });
   else {

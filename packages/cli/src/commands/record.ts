@@ -1,10 +1,12 @@
+import { verifyState } from "@ambit/core";
 import { errorTable } from "@ambit/sdk";
-import { openFromCommand } from "../open.ts";
+import { readEnvironment } from "../environment.ts";
+import { openFromCommand, stateFolder } from "../open.ts";
 import { note, paint, printable, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function runsCommand(options: CommonOptions): Promise<number> {
-  await using runtime = await openFromCommand(options);
+  await using runtime = await openFromCommand(options, { state: "read" });
   const runs = runtime.runs();
   if (options.json) sayJson(runs);
   else {
@@ -18,7 +20,7 @@ export async function runsCommand(options: CommonOptions): Promise<number> {
 }
 
 export async function showCommand(run: string, options: CommonOptions): Promise<number> {
-  await using runtime = await openFromCommand(options);
+  await using runtime = await openFromCommand(options, { state: "read" });
   const records = await runtime.show(run);
   if (options.json) sayJson(records);
   else
@@ -41,8 +43,7 @@ function describeFact([name, value]: [string, unknown], payloads: ReadonlyMap<st
 }
 
 export async function verifyCommand(options: CommonOptions): Promise<number> {
-  await using runtime = await openFromCommand(options, { readOnly: true });
-  const report = await runtime.verify();
+  const report = await verifyState({ dir: stateFolder(options), keysFolder: readEnvironment().keysFolder });
   if (options.json) sayJson(report);
   else if (report.ok)
     say(`${paint.green("whole")}: ${report.runs} runs, ${report.records} records, nothing was changed`);

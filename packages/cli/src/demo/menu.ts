@@ -1,6 +1,7 @@
 import type { ResolutionRequest, Strategy } from "@ambit/core";
 import { AmbitError } from "@ambit/sdk";
-import { askLine, paint, printable } from "../terminal.ts";
+import { paint, printable } from "../terminal.ts";
+import { ask } from "./ask.ts";
 import type { Page } from "./page.ts";
 
 export interface MenuOptions {
@@ -47,8 +48,7 @@ async function answer(count: number, { page, choice, isInteractive, signal }: Me
     return fallback;
   }
   for (;;) {
-    const text = (await askLine("  > ", { signal })).trim();
-    if (signal.aborted) throw new AmbitError("EXECUTE_CANCELLED", "Cancelled while asking what to do");
+    const text = await ask("  > ", { signal });
     const number = text === "" ? fallback : Number(text);
     if (Number.isInteger(number) && number >= 1 && number <= count) return number;
     page.line(`  ${paint.yellow(`Type a number from 1 to ${count}; Enter takes ${fallback}.`)}`);

@@ -1,6 +1,5 @@
-import { openRuntime, type RuntimeOptions, type Verification } from "@ambit/core";
+import { openRuntime, type RuntimeOptions, verifyState } from "@ambit/core";
 import { probeTiers } from "@ambit/sandbox";
-import { AmbitError } from "@ambit/sdk";
 import type { Environment } from "../environment.ts";
 import { strategies } from "../resolve.ts";
 import { note } from "../terminal.ts";
@@ -24,20 +23,9 @@ export function runtimePorts(environment: Environment): DemoPorts {
         model: { ...model, env: environment.variable },
         synthesis: { ...synthesis, strategies },
       }),
-    verify: (dir) => verifyFolder({ ...common, dir, readOnly: true }),
+    verify: (dir) => verifyState({ dir, keysFolder: environment.keysFolder }),
     cage: describeCage,
   };
-}
-
-/** A folder too damaged to be opened is a damaged folder. */
-async function verifyFolder(options: RuntimeOptions): Promise<Verification> {
-  try {
-    await using runtime = await openRuntime(options);
-    return await runtime.verify();
-  } catch (error) {
-    if (!(error instanceof AmbitError) || error.code !== "RECORD_DAMAGED") throw error;
-    return { ok: false, runs: 0, records: 0, problems: [{ runId: null, seq: null, what: error.message }] };
-  }
 }
 
 async function describeCage(): Promise<string> {
