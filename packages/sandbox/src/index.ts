@@ -1,5 +1,5 @@
 export { openSandbox, type ProbeOptions, probeTiers } from "./open.ts";
-export { checkProgram, type Program, type ScriptLanguage, scriptLanguages } from "./program.ts";
+export type { Program, ScriptLanguage } from "./program.ts";
 export type { AppliedLimit, AppliedLimits, LimitName, SandboxReport } from "./report.ts";
-export { checkSpec, defaultLimits, type SandboxLimits, type SandboxSpec } from "./spec.ts";
+export { defaultLimits, type SandboxLimits, type SandboxSpec } from "./spec.ts";
 export type { Enforcement, Enforces, OpenOptions, RunOptions, Sandbox, TierProbe } from "./tiers/tier.ts";

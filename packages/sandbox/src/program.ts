@@ -18,7 +18,7 @@ export type Program =
       input?: Json;
     };
 
-export const scriptLanguages: readonly ScriptLanguage[] = ["python", "javascript", "shell"];
+const scriptLanguages: readonly ScriptLanguage[] = ["python", "javascript", "shell"];
 
 const argvBytes = 128 * 1024;
 const sourceBytes = 16 * 1024 * 1024;

@@ -155,7 +155,7 @@ export function cleanPath(path: string): string {
 }
 
 /** Whether `path` is `root` or lies beneath it; both absolute and clean. */
-export function isWithin(path: string, root: string): boolean {
+function isWithin(path: string, root: string): boolean {
   return path === root || root === "/" || path.startsWith(`${root}/`);
 }
 

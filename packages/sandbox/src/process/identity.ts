@@ -11,6 +11,11 @@ export interface Lease extends Disposable {
 const firstUid = 200_000;
 const lastUid = 265_000;
 
+/** Whether a user id is one that cages run as. */
+export function isCageUid(uid: number): boolean {
+  return uid >= firstUid && uid < lastUid;
+}
+
 let nextUid = firstUid + Math.floor(Math.random() * 1000);
 let taken: ((uid: number) => boolean) | undefined;
 

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { CgroupHost } from "./cgroup.ts";
 import { removeCgroup } from "./cgroup-files.ts";
+import { isCageUid } from "./identity.ts";
 import { isLive } from "./marks.ts";
 import type { Stage } from "./stage.ts";
 
@@ -18,10 +19,45 @@ export async function reclaim(stage: Stage, cgroups: CgroupHost | undefined): Pr
   });
   if (!isMine) return;
   try {
-    await Promise.all([staleLocks(stage.leases), staleFolders(stage.copies), staleCgroups(cgroups)]);
+    await Promise.all([
+      staleLocks(stage.leases),
+      staleFolders(stage.copies),
+      staleCgroups(cgroups),
+      orphans(stage.uid),
+    ]);
   } finally {
     turn.close();
   }
+}
+
+/**
+ * Ends cages whose bubblewrap was killed while it built them: their first process waits for it for ever, has no parent
+ * called bwrap any more, and is the first of its own pid namespace.
+ */
+async function orphans(uid: number): Promise<void> {
+  for (const pid of await processes()) {
+    const status = await textOf(`/proc/${pid}/status`);
+    if (field(status, "Name") !== "bwrap" || !/^\d+\s+1$/.test(field(status, "NSpid"))) continue;
+    const owner = Number(field(status, "Uid").split("\t")[0]);
+    const parent = await textOf(`/proc/${field(status, "PPid")}/status`);
+    if (isOurs(owner, uid) && field(parent, "Name") !== "bwrap") kill(pid);
+  }
+}
+
+function isOurs(owner: number, uid: number): boolean {
+  return uid === 0 ? isCageUid(owner) : owner === uid;
+}
+
+function field(status: string, name: string): string {
+  return new RegExp(`^${name}:\\s*(.*)$`, "m").exec(status)?.[1] ?? "";
+}
+
+async function processes(): Promise<number[]> {
+  return (await namesIn("/proc")).map(Number).filter(Number.isInteger);
+}
+
+async function textOf(path: string): Promise<string> {
+  return await readFile(path, "latin1").catch(() => "");
 }
 
 /** Frees the user ids of dead services, and ends what still runs as one of them. */
@@ -36,9 +72,9 @@ async function staleLocks(folder: string): Promise<void> {
 }
 
 async function killAllOf(uid: number): Promise<void> {
-  for (const pid of (await namesIn("/proc")).filter((name) => /^\d+$/.test(name))) {
+  for (const pid of await processes()) {
     const found = await stat(`/proc/${pid}`).catch(() => undefined);
-    if (found?.uid === uid) kill(Number(pid));
+    if (found?.uid === uid) kill(pid);
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isReachable, isTreeReachable } from "./reach.ts";
-import { openStage, stageFile } from "./stage.ts";
+import { stageFile } from "./stage.ts";
 
 let top: string;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ afterEach(() => rm(top, { recursive: true, force: true }));
 test("a staged file has its hash for a name, is copied once, and nobody can write it", async () => {
   const source = join(top, "interpreter");
   await writeFile(source, `#!/bin/sh\n# ${top}\n`);
-  const stage = await openStage();
+  const stage = { uid: process.geteuid?.() ?? 0, files: top, copies: top, leases: top };
   const staged = await stageFile(source, stage);
   expect(basename(staged)).toMatch(/^[0-9a-f]{64}$/);
   expect((await lstat(staged)).mode & 0o777).toBe(0o555);
@@ -22,7 +22,6 @@ test("a staged file has its hash for a name, is copied once, and nobody can writ
   expect(await stageFile(source, stage)).toBe(staged);
   expect((await lstat(staged)).ino).toBe(first.ino);
   expect(await readFile(staged, "utf8")).toContain(top);
-  await rm(staged, { force: true });
 });
 
 test("a path is reachable only when every folder above it lets others pass", async () => {
