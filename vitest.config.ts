@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
+    expect: { poll: { timeout: 20_000 } },
     watch: false,
     fsModuleCache: false, // a clone may be read-only
     passWithNoTests: false,
