@@ -3,6 +3,7 @@
  * a plain process, interleaved in one run. Target: at most 8 ms above bare bubblewrap for `true`.
  */
 import { spawn } from "node:child_process";
+import { availableParallelism, loadavg } from "node:os";
 import { dirname } from "node:path";
 import { defaultLimits, openSandbox, probeTiers } from "../packages/sandbox/src/index.ts";
 import { interleaved, timed } from "./support/ratios.ts";
@@ -18,6 +19,7 @@ if (!probe?.available) {
 }
 
 console.log(`cage: medians of ${rounds} rounds in ms, memory ${probe.enforces.memory}, bubblewrap ${probe.version}`);
+console.log(`load on ${availableParallelism()} processors: ${loadavg()[0]?.toFixed(1)}`);
 console.log("program    plain   bubblewrap   cage    above bubblewrap   ratio");
 let aboveMs = 0;
 for (const argv of programs) {

@@ -7,6 +7,7 @@ import { AmbitError } from "@ambit/sdk";
 import { compileSeccomp, type Filtering, type SeccompArch } from "../seccomp/compile.ts";
 import { type CgroupHost, findCgroups } from "./cgroup.ts";
 import { surroundings } from "./environment.ts";
+import { anyCageUid } from "./identity.ts";
 import { reclaim } from "./reclaim.ts";
 import { nodeFor, openStage, type Stage } from "./stage.ts";
 
@@ -27,9 +28,6 @@ export interface Engine {
   withoutCgroups: string | undefined;
 }
 
-/** Any user without a group or a privilege. */
-const somebody = 200_000;
-
 /** Finds bubblewrap and prepares what every cage needs. Fails with SANDBOX_UNAVAILABLE, with the way to get it. */
 export async function openEngine(): Promise<Engine> {
   const arch = archHere();
@@ -39,7 +37,7 @@ export async function openEngine(): Promise<Engine> {
     versionOf(bwrap),
     openStage(),
     findCgroups(),
-    nodeFor(dropsUid ? somebody : undefined),
+    nodeFor(dropsUid ? anyCageUid : undefined),
   ]);
   const cgroups = typeof found === "string" ? undefined : found;
   const withoutCgroups = typeof found === "string" ? found : undefined;

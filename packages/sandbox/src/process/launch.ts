@@ -27,8 +27,8 @@ export interface Launch {
   tree: Readable | undefined;
   /** files of cgroups that the launcher enters by writing to them */
   doors: readonly string[];
-  /** takes the cage's first process into a cgroup that has no door */
-  admit(pid: number): Promise<void>;
+  /** takes the cage's first process into a cgroup that has no door, while bubblewrap waits */
+  admit: ((pid: number) => Promise<void>) | undefined;
 }
 
 /** A cage that stands, with its guest held before its first instruction. */
@@ -87,7 +87,7 @@ async function stand(child: ChildProcess, order: Launch, failure: Promise<never>
   const status = until(pipeOf(child, ownFd.control), /"child-pid":\s*(\d+)/);
   const gate = until(pipeOf(child, guestFd.gate), /ready\n/);
   const pid = Number((await Promise.race([status, failure]))[1]);
-  await Promise.race([order.admit(pid), failure]);
+  if (order.admit) await Promise.race([order.admit(pid), failure]);
   pipeOf(child, ownFd.control).end("go");
   await Promise.race([gate, failure]);
   return Jail.hold(pid, order);

@@ -25,6 +25,7 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
   const mounts = resources.use(await planMounts(spec, { uid, stage: engine.stage }));
   const cgroup = engine.cgroups?.create({ ...spec.limits, uid });
   if (cgroup) resources.use(cgroup);
+  const admit = cgroup?.doors.length === 0 ? (pid: number) => cgroup.join(pid) : undefined;
   const held = resources.use(
     await launch(
       {
@@ -35,12 +36,13 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
           mounts: mounts.list,
           files: guest.files.map((file) => file.path),
           diskBytes: spec.limits.diskBytes,
+          isBlocked: admit !== undefined,
         }),
         uid,
         folders: mounts.folders,
         tree: mounts.tree,
         doors: cgroup?.doors ?? [],
-        admit: async (pid) => await cgroup?.join(pid),
+        admit,
       },
       { signal },
     ),

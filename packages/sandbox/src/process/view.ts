@@ -12,6 +12,8 @@ export interface View {
   /** places of the files whose bytes arrive on `ownFd.firstFile` and after */
   files: readonly string[];
   diskBytes: number;
+  /** bubblewrap waits for our word before it starts anything in the cage */
+  isBlocked: boolean;
 }
 
 /** The lockdown as arguments of bubblewrap: everything that the guest sees, and nothing else. */
@@ -19,6 +21,7 @@ export function viewArgs(view: View): string[] {
   return [...lockdown, ...environment(view.env), ...system, ...workFolders(view), ...interpreter(view.node)].concat(
     view.mounts.flatMap(mountArgs(view.diskBytes)),
     view.files.flatMap((path, index) => ["--ro-bind-data", String(ownFd.firstFile + index), path]),
+    view.isBlocked ? ["--block-fd", String(ownFd.control)] : [],
     seals,
   );
 }
@@ -44,7 +47,7 @@ const covered = ["/proc/cmdline", "/proc/sys/kernel/random/boot_id"];
 const seals = [
   ...covered.flatMap((path) => ["--ro-bind", "/dev/null", path]),
   ...["--seccomp", String(ownFd.filter)],
-  ...["--json-status-fd", String(ownFd.control), "--block-fd", String(ownFd.control)],
+  ...["--json-status-fd", String(ownFd.control)],
   ...["--remount-ro", "/dev", "--remount-ro", "/"],
 ];
 
