@@ -32,5 +32,6 @@ async function describeCage(): Promise<string> {
   const tiers = await probeTiers();
   const tier = tiers.find(({ available }) => available);
   if (tier) return `tier ${tier.name}, ${tier.engine} ${tier.version}`;
-  return `no cage on this machine: ${tiers.map(({ name, reason }) => `${name}: ${reason ?? "unavailable"}`).join("; ")}`;
+  const lightest = tiers.find(({ name }) => name === "process");
+  return `no cage on this machine: ${lightest?.reason ?? "see ambit doctor"}`;
 }
