@@ -9,7 +9,7 @@ export interface Author extends AsyncDisposable {
 }
 
 const howToRecord =
-  "The prompts have changed since the answers were recorded: read them again, then run `node examples/01-missing-capability/rekey.mjs`; or configure a [model] in ambit.toml.";
+  "Answers are on file for the demo's own prompts alone. After a change of the prompts, read the answers again and run `npx node examples/01-missing-capability/rekey.mjs`; for anything else configure a [model] in ambit.toml.";
 
 /** The configured model; without one, answers recorded beforehand, over the same protocol on 127.0.0.1. */
 export async function openAuthor(config: Config, recordings: string): Promise<Author> {

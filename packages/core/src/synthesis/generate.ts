@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AmbitError, type CapabilityManifest } from "@ambit/sdk";
+import { AmbitError, type CapabilityManifest, toAmbitError } from "@ambit/sdk";
 import { messagesOf, promptSha256 } from "../model/index.ts";
 import { extractCode } from "./answer.ts";
 import type { Language } from "./language.ts";
@@ -46,7 +46,9 @@ interface Work {
 async function write(work: Work): Promise<Resolution> {
   const { request, context, language, failed } = work;
   const prompt = promptFor(request, { language, failed });
-  const { text, model } = await context.generate(prompt);
+  const { text, model } = await context.generate(prompt).catch((error: unknown) => {
+    throw failed === undefined ? error : unmended(failed, error);
+  });
   const code = extractCode(text, language.fences);
   if (!code.ok) return again(work, { source: text, problem: code.problem });
   const problem = await language.check(code.source);
@@ -73,6 +75,16 @@ async function again(work: Work, failed: FailedAttempt): Promise<Resolution> {
       ...(at === undefined ? {} : { at }),
     },
   );
+}
+
+/** Nobody could be asked to mend what failed: what failed is said first. */
+function unmended({ problem }: FailedAttempt, error: unknown): AmbitError {
+  const { code, message, hint, details } = toAmbitError(error);
+  return new AmbitError(code, `${problem} And it could not be mended: ${message}`, {
+    details: { ...details, problem },
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
 }
 
 /** Lets a person read, change or decline a draft; a change is checked like what it replaces. */

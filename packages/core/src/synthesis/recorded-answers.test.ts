@@ -43,6 +43,11 @@ test("the recorded RTFS function is pure and finds the same trends without a cag
   expect(await apply("a,b\nx,y\n")).toMatch(/^The CSV holds fewer than two rows/);
 });
 
+inCage("an input above 1 MB is read from its file", async () => {
+  const rows = Array.from({ length: 60_000 }, (_, i) => `row number ${i},${i / 2}`);
+  expect(await run(`n,v\n${rows.join("\n")}\n`)).toMatchObject({ trend: "upward", slope: 0.5, rows: 60_000 });
+});
+
 async function apply(text: string): Promise<Json> {
   const completion = await execute(compile(source, { file: "recorded.rtfs" }), {
     parameters: PMap.empty,
