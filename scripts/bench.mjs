@@ -8,6 +8,10 @@ prepare();
 const node = nodeForAmbit("The benches");
 const words = process.argv.slice(2);
 const files = readdirSync(join(root, "bench")).filter((file) => file.endsWith(".ts") && isWanted(file));
+if (files.length === 0) {
+  console.error(`No bench is named like ${words.join(" or ")}`);
+  process.exitCode = 2;
+}
 for (const file of files) {
   console.log(`# ${file}`);
   const { status } = spawnSync(node, [join(root, "bench", file)], { cwd: root, stdio: "inherit" });

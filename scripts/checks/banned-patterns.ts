@@ -58,6 +58,15 @@ const rules: readonly Rule[] = [
       (ts.isImportSpecifier(node) && /^random(UUID|Bytes|Int|Fill)/.test((node.propertyName ?? node.name).text)),
   },
   {
+    name: "outlives-its-owner",
+    instead: "return await: what `using` opened is closed before the promise that still works with it settles",
+    matches: (node) =>
+      ts.isReturnStatement(node) &&
+      node.expression !== undefined &&
+      ts.isCallExpression(node.expression) &&
+      usedHere(node).some((name) => mentions(node.expression, name)),
+  },
+  {
     name: "object-as-dictionary",
     instead: "a Map, or Object.create(null): a key named __proto__ must be only a key",
     matches: (node) =>
@@ -123,6 +132,28 @@ function isLiteral(node: ts.Node | undefined): boolean {
 /** What runs once, while the module loads, has only the module's own constants to work with. */
 function isInFunction(node: ts.Node): boolean {
   return ts.findAncestor(node, ts.isFunctionLike) !== undefined;
+}
+
+/** The names that `await using` declares in the blocks around a node, up to its function. */
+function usedHere(node: ts.Node): string[] {
+  const names: string[] = [];
+  for (let at = node.parent; at && !ts.isFunctionLike(at); at = at.parent) {
+    if (ts.isBlock(at)) names.push(...at.statements.flatMap(declaredByUsing));
+  }
+  return names;
+}
+
+function declaredByUsing(statement: ts.Statement): string[] {
+  if (!ts.isVariableStatement(statement)) return [];
+  const { flags, declarations } = statement.declarationList;
+  if ((flags & ts.NodeFlags.AwaitUsing) !== ts.NodeFlags.AwaitUsing) return [];
+  return declarations.map(({ name }) => name.getText());
+}
+
+function mentions(node: ts.Node | undefined, name: string): boolean {
+  if (node === undefined) return false;
+  if (ts.isIdentifier(node)) return node.text === name;
+  return ts.forEachChild(node, (child) => mentions(child, name) || undefined) ?? false;
 }
 
 function isEmptyObject(node: ts.Node | undefined): boolean {

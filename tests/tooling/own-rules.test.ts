@@ -14,6 +14,8 @@ describe("a banned construct is found", () => {
     ["code-from-text", 'import { runInNewContext } from "node:vm";'],
     ["regexp-from-variable", "const find = (pattern) => new RegExp(pattern);"],
     ["regexp-from-variable", "function find(pattern) { RegExp(`^${pattern}$`); }"],
+    ["outlives-its-owner", "async () => { await using file = open(); return file.read(); };"],
+    ["outlives-its-owner", "async () => { await using file = open(); if (x) { return read({ file }); } };"],
     ["object-as-dictionary", "const found: Record<string, number> = {};"],
     ["object-as-dictionary", "const found: { [name: string]: number } = {};"],
   ])("%s: %s", (rule, text) => {
@@ -41,6 +43,9 @@ test.each([
   "new Date(0);",
   "const found: Record<Color, number> = { red: 1 };",
   "const options: Options = {};",
+  "async () => { await using file = open(); return await file.read(); };",
+  "async () => { await using file = open(); return file.size; };",
+  "async () => { const file = open(); return file.read(); };",
   "matcher.eval(x);",
 ])("what only looks alike passes: %s", (text) => {
   expect(rulesIn(text, "packages/core/src/call.ts")).toEqual([]);
