@@ -19,6 +19,7 @@ const authority = {
   env: [],
   allowDynamic: false,
 } as const;
+const input = ["m", [["k", ":n"], 1]];
 const { signal } = new AbortController();
 const scratch = await mkdtemp(join(tmpdir(), "ambit-bench-"));
 
@@ -59,8 +60,6 @@ function noop() {
   return 1;
 }
 
-const input = ["m", [["k", ":n"], 1]];
-
 async function inMemory(): Promise<void> {
   await using runtime = await open();
   const caller = await runtime.openCaller({ description: "bench", authority });
@@ -69,7 +68,9 @@ async function inMemory(): Promise<void> {
   await times(call, 3_000);
   const [recorded, plain] = [await times(call, 10_000), await times(bare, 10_000)];
   const p50 = percentile(recorded, 50);
-  console.log(`host caller, in memory        p50 ${us(p50)}  p99 ${us(percentile(recorded, 99))}  (target p50 ≤ ${p50TargetUs} µs)`);
+  console.log(
+    `host caller, in memory        p50 ${us(p50)}  p99 ${us(percentile(recorded, 99))}  (target p50 ≤ ${p50TargetUs} µs)`,
+  );
   console.log(`bare function                 p50 ${us(percentile(plain, 50))}`);
   if (p50 * 1000 > p50TargetUs) process.exitCode = 1;
   console.log(`from RTFS in its worker       mean ${us(await perProgramCall(runtime))}`);
@@ -94,7 +95,9 @@ async function perProgramCall(runtime: Runtime): Promise<number> {
 async function onDisk(): Promise<void> {
   const together = await perSecond(64, 20_000);
   const alone = await perSecond(1, 1_000);
-  console.log(`SQLite, 64 callers, shared commits   ${together.toFixed(0)} calls/s  (target ≥ ${callsPerSecondTarget})`);
+  console.log(
+    `SQLite, 64 callers, shared commits   ${together.toFixed(0)} calls/s  (target ≥ ${callsPerSecondTarget})`,
+  );
   console.log(`SQLite, 1 caller, a commit per row   ${alone.toFixed(0)} calls/s`);
   console.log(`ratio                                ${(together / alone).toFixed(1)}`);
   if (together < callsPerSecondTarget) process.exitCode = 1;
