@@ -9,7 +9,7 @@ import type { ResolutionRequest } from "./request.ts";
 import type { Draft, Resolution, Strategy, StrategyContext } from "./strategy.ts";
 
 /** how often one capability may go back to its author */
-export const repairLimit = 2;
+const repairLimit = 2;
 /** how often a person may edit one draft */
 const editLimit = 5;
 

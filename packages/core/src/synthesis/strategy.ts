@@ -16,7 +16,7 @@ export interface Resolution {
   manifest: CapabilityManifest;
   /**
    * Tells what was wrong with the capability's result or its run, and gives a mended capability.
-   * Throws `RESOLVE_SYNTHESIS_FAILED` once `repairLimit` is used up. Absent where nothing can be mended.
+   * Throws `RESOLVE_SYNTHESIS_FAILED` after two repairs. Absent where nothing can be mended.
    */
   repair?(problem: string): Promise<Resolution>;
 }

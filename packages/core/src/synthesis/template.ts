@@ -26,7 +26,7 @@ export function render(template: PromptTemplate, values: { [hole: string]: strin
   return { system: fill(template.system), prompt: fill(template.prompt), templateSha256: templateSha256(template) };
 }
 
-export function templateSha256({ system, prompt }: PromptTemplate): string {
+function templateSha256({ system, prompt }: PromptTemplate): string {
   return createHash("sha256")
     .update(JSON.stringify([system, prompt]))
     .digest("hex");
