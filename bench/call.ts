@@ -9,6 +9,7 @@ import { openRuntime, type Runtime } from "../packages/core/src/index.ts";
 
 const p50TargetUs = 40;
 const callsPerSecondTarget = 10_000;
+const cancelTargetMs = 100;
 
 const authority = {
   context: "controlled",
@@ -74,6 +75,28 @@ async function inMemory(): Promise<void> {
   console.log(`bare function                 p50 ${us(percentile(plain, 50))}`);
   if (p50 * 1000 > p50TargetUs) process.exitCode = 1;
   console.log(`from RTFS in its worker       mean ${us(await perProgramCall(runtime))}`);
+  const cancelMs = await cancelTime(runtime);
+  console.log(`tight loop, cancel to end     p50 ${us(cancelMs)}  (target ≤ ${cancelTargetMs} ms)`);
+  if (cancelMs > cancelTargetMs) process.exitCode = 1;
+}
+
+/** Time from a cancel to the recorded end of a run in a tight loop, in ms: the median of nine. */
+async function cancelTime(runtime: Runtime): Promise<number> {
+  const source = { text: "(loop [i 0] (recur (+ i 0)))", file: "<bench>" };
+  const spent: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    const controller = new AbortController();
+    const running = runtime.run(source, { authority, steps: Number.MAX_SAFE_INTEGER, signal: controller.signal });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const from = performance.now();
+    controller.abort();
+    await running;
+    spent.push(performance.now() - from);
+  }
+  return percentile(
+    spent.sort((a, b) => a - b),
+    50,
+  );
 }
 
 /** Mean time of one call by a program, in ms: a long run against a short one, so that starting up cancels out. */

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { AmbitError } from "@ambit/sdk";
 import pc from "picocolors";
 
 export const paint = pc;
@@ -18,23 +19,31 @@ export function sayJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Asks on the terminal; the caller has made sure that there is one. Ctrl-C and end of input answer "". */
+/**
+ * Asks on the terminal for a line; the caller has made sure that there is one.
+ * Ctrl-C, end of input and an aborted signal are `EXECUTE_CANCELLED`, never an answer.
+ */
 export async function askLine(question: string, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<never>((_, reject) => terminal.once("close", () => reject(cancelled())));
   try {
-    return await terminal.question(question, signal ? { signal } : {});
+    const answer = await Promise.race([terminal.question(question, signal ? { signal } : {}), closed]);
+    return answer.trim();
   } catch (error) {
-    if (signal?.aborted) return "";
-    throw error;
+    throw error instanceof Error && error.name === "AbortError" ? cancelled() : error;
   } finally {
     terminal.close();
   }
 }
 
+function cancelled(): AmbitError {
+  return new AmbitError("EXECUTE_CANCELLED", "Cancelled while a person was asked");
+}
+
 /** Asks a yes-or-no question; only an explicit yes is a yes. */
 export async function confirm(question: string, options: { signal?: AbortSignal } = {}): Promise<boolean> {
   const answer = await askLine(`${question} ${paint.dim("[y/N]")} `, options);
-  return /^y(es)?$/i.test(answer.trim());
+  return /^y(es)?$/i.test(answer);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose

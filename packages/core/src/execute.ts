@@ -1,15 +1,6 @@
-import { AmbitError, type ArtifactRef, type Decision, type Encoded, type ErrorCode, type Json } from "@ambit/sdk";
-import type { CallRequest, PreparedCall, Resolution, Road } from "./call.ts";
+import { AmbitError, type Decision, type ErrorCode } from "@ambit/sdk";
 import type { Capability } from "./marketplace/index.ts";
-
-/** What a provider gave, validated, in the lossless codec. */
-export interface Answer {
-  value: Encoded;
-  /** provider type */
-  origin: string;
-  receipt?: { [fact: string]: Json };
-  artifacts?: ArtifactRef[];
-}
+import type { Answer, CallRequest, PreparedCall, Resolution, Road } from "./road.ts";
 
 interface ServeOptions {
   decision: Decision;

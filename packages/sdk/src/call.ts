@@ -1,4 +1,3 @@
-import type { AmbitError } from "./errors.ts";
 import type { Encoded, Json } from "./json.ts";
 
 /** Who asks: `user:ana`, `run:01J…`, `agent:…`. */
@@ -17,9 +16,6 @@ export interface Call {
   /** position of the call that this one serves, when nested */
   parent?: string;
 }
-
-/** What came of a call. There is exactly one outcome. */
-export type CallOutcome = { status: "ok"; value: Encoded } | { status: "failed"; error: AmbitError };
 
 /** What a provider needs to serve one call. */
 export interface CallContext {

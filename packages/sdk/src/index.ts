@@ -1,4 +1,4 @@
-export type { ArtifactRef, Call, CallContext, CallOutcome, Principal, ProviderAnswer } from "./call.ts";
+export type { ArtifactRef, Call, CallContext, Principal, ProviderAnswer } from "./call.ts";
 export { type Effect, effects, everyEffect } from "./effects.ts";
 export {
   AmbitError,

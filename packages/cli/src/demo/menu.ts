@@ -1,7 +1,6 @@
 import type { ResolutionRequest, Strategy } from "@ambit/core";
 import { AmbitError } from "@ambit/sdk";
-import { paint, printable } from "../terminal.ts";
-import { ask } from "./ask.ts";
+import { askLine, paint, printable } from "../terminal.ts";
 import type { Page } from "./page.ts";
 
 export interface MenuOptions {
@@ -48,7 +47,7 @@ async function answer(count: number, { page, choice, isInteractive, signal }: Me
     return fallback;
   }
   for (;;) {
-    const text = await ask("  > ", { signal });
+    const text = await askLine("  > ", { signal });
     const number = text === "" ? fallback : Number(text);
     if (Number.isInteger(number) && number >= 1 && number <= count) return number;
     page.line(`  ${paint.yellow(`Type a number from 1 to ${count}; Enter takes ${fallback}.`)}`);

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Draft, ReviewVerdict } from "@ambit/core";
-import { paint, printable } from "../terminal.ts";
-import { ask } from "./ask.ts";
+import { askLine, paint, printable } from "../terminal.ts";
 import { editText } from "./editor.ts";
 import { count, type Page } from "./page.ts";
 
@@ -41,7 +40,7 @@ function showDraft(page: Page, { source, language, manifest, problem }: Draft): 
 async function askVerdict(draft: Draft, { page, editor, signal }: ReviewOptions): Promise<ReviewVerdict> {
   const edit = editor === undefined ? paint.dim("e needs $EDITOR") : "e edit";
   for (;;) {
-    const answer = await ask(`  Run it in the limits above? y run, ${edit}, n decline [n] `, { signal });
+    const answer = await askLine(`  Run it in the limits above? y run, ${edit}, n decline [n] `, { signal });
     if (/^y(es)?$/i.test(answer)) return { verdict: "approved" };
     if (/^e(dit)?$/i.test(answer) && editor !== undefined) return edited(draft, editor);
     if (/^(n(o)?)?$/i.test(answer)) return { verdict: "declined" };

@@ -51,6 +51,7 @@ const manifestSchema: JsonSchema = {
         file: { type: "string" },
         model: { type: "string" },
         promptSha256: { type: "string" },
+        templateSha256: { type: "string" },
         edited: { type: "boolean" },
       },
       required: ["origin"],

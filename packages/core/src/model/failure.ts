@@ -1,5 +1,5 @@
 import { AmbitError } from "@ambit/sdk";
-import type { ModelConfig } from "./model.ts";
+import type { ModelConfig } from "./config.ts";
 
 interface FailureFacts {
   config: ModelConfig;

@@ -8,9 +8,8 @@ import {
   type ProviderAnswer,
   type ProviderType,
 } from "@ambit/sdk";
-import type { PreparedCall } from "../call.ts";
-import type { Answer } from "../execute.ts";
 import type { Capability } from "../marketplace/index.ts";
+import type { Answer, PreparedCall } from "../road.ts";
 import { cancelled } from "./attempt.ts";
 import type { ExecuteContext } from "./session.ts";
 

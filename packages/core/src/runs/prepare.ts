@@ -1,8 +1,8 @@
 import { decode, encode, toPlain, Vector } from "@ambit/rtfs";
 import { type Authority, type Call, type Decision, type Needs, toAmbitError } from "@ambit/sdk";
-import type { CallRequest, PreparedInput } from "../call.ts";
 import { callFacts, decideCall, unknownCallFacts } from "../governance/index.ts";
 import { type Capability, normaliseInput } from "../marketplace/index.ts";
+import type { CallRequest, PreparedInput } from "../road.ts";
 
 /** Reads a call's input as its capability takes it. Never throws: what does not fit is part of the request. */
 export function prepareCall(call: Call, capability: Capability | undefined): CallRequest {

@@ -1,6 +1,6 @@
 import type { Decision } from "@ambit/sdk";
-import type { CallRequest, RecordedOutcome } from "../call.ts";
 import { type Payload, payloadOf, type StepEvent } from "../record/index.ts";
+import type { CallRequest, RecordedOutcome } from "../road.ts";
 
 interface Recordable {
   event: StepEvent;
@@ -29,19 +29,22 @@ export function callRequested({ call, capability, input }: CallRequest, { decisi
   return { event, payloads: [payload] };
 }
 
-export function callOutcome({ call }: CallRequest, recorded: RecordedOutcome): Recordable {
-  const { request, outcome, answer, decision, durationMs } = recorded;
-  const payload = outcome.status === "ok" ? payloadOf(outcome.value) : undefined;
+export function callOutcome(
+  { call }: CallRequest,
+  { request, decision, served, durationMs }: RecordedOutcome,
+): Recordable {
+  const answer = served.ok ? served.value : undefined;
+  const payload = answer && payloadOf(answer.value);
   const event: StepEvent = {
     kind: "call.outcome",
     position: call.position,
     request,
-    status: outcome.status === "ok" ? "ok" : decision.verdict === "allow" ? "failed" : "denied",
-    ...(payload ? { output: payload.ref } : {}),
-    ...(outcome.status === "failed" ? { error: outcome.error.toJSON() } : {}),
+    status: served.ok ? "ok" : decision.verdict === "allow" ? "failed" : "denied",
+    ...(payload && { output: payload.ref }),
+    ...(served.ok ? {} : { error: served.error.toJSON() }),
     durationMs,
-    ...(answer?.receipt ? { receipt: answer.receipt } : {}),
-    ...(answer?.artifacts ? { artifacts: answer.artifacts } : {}),
+    ...(answer?.receipt && { receipt: answer.receipt }),
+    ...(answer?.artifacts && { artifacts: answer.artifacts }),
     origin: answer?.origin ?? "none",
     labels: [],
   };

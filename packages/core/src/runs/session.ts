@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Authority, Call, Decision, Encoded, Principal } from "@ambit/sdk";
-import { type CallRequest, type PreparedCall, performCall, type Resolution, type Road } from "../call.ts";
-import type { Answer } from "../execute.ts";
+import { performCall } from "../call.ts";
 import { decideNeeds } from "../governance/index.ts";
 import { type Capability, type Marketplace, notFound } from "../marketplace/index.ts";
 import type { Ports } from "../ports.ts";
 import type { Chain, Payload, StepEvent } from "../record/index.ts";
+import type { Answer, CallRequest, PreparedCall, Resolution, Road } from "../road.ts";
 import { settle } from "../settle.ts";
 import { type AskPerson, asDenial, askForGrants } from "./ask.ts";
 import { factsOf, prepareCall } from "./prepare.ts";
@@ -118,6 +118,7 @@ async function decide(request: CallRequest, { run, signal }: OnRoad): Promise<De
   const facts = factsOf(request, { cwd, isDynamic: isUnexpected(request, run.options.expected) });
   const refusals = decideNeeds(facts.asNeeds, run.authority);
   const asked = await settle(() => askForGrants(refusals, run.authority, { ask, signal }));
+  if (!asked.ok && !asked.error.code.startsWith("GOVERN_")) throw asked.error;
   if (!asked.ok) return asDenial(asked.error);
   run.authority = asked.value;
   return facts.decide(run.authority);

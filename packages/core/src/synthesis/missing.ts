@@ -1,8 +1,8 @@
 import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
 import { AmbitError, type Encoded, type Json, type JsonSchema } from "@ambit/sdk";
-import type { CallRequest, Resolution as ResolvedCall } from "../call.ts";
 import { type Capability, createMarketplace } from "../marketplace/index.ts";
 import type { Payload, StepEvent } from "../record/index.ts";
+import type { CallRequest, Resolution as ResolvedCall } from "../road.ts";
 import { inferSchema } from "./infer-schema.ts";
 import type { ResolutionRequest } from "./request.ts";
 import { createResolver, type ResolverPorts } from "./resolver.ts";
