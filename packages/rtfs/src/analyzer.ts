@@ -4,6 +4,7 @@ import { Source } from "./diagnostics.ts";
 import { specialForms } from "./forms/index.ts";
 import { expandMacro } from "./forms/macro.ts";
 import type { Form, ListForm, SymbolForm } from "./forms.ts";
+import { Fuel } from "./fuel.ts";
 import type { MapNode, Node, Unit, VectorNode } from "./ir.ts";
 import { isBuiltin } from "./library/lookup.ts";
 import { constant, sequence } from "./nodes.ts";
@@ -24,7 +25,7 @@ export function analyzeProgram(text: string, { file, makeMacro }: AnalyzeOptions
     source,
     variables: [],
     counters: { sites: 0, names: 0 },
-    expansion: { depth: 0, count: 0 },
+    expansion: { depth: 0, forms: 0, fuel: new Fuel({ steps: EXPANSION_STEPS, depth: MAX_DEPTH, cancel: null }) },
     makeMacro,
     analyze,
   });
@@ -145,15 +146,16 @@ function analyzeInvoke(form: ListForm, context: Context): Node {
   return { kind: "invoke", callee, args, at: placeOf(form, context) };
 }
 
+/** expansions inside each other (reference §18) */
 const MAX_DEPTH = 1000;
-const MAX_EXPANSIONS = 100_000;
+/** steps that all expansions of a program may take together */
+const EXPANSION_STEPS = 10_000_000;
 
 function analyzeMacro(form: ListForm, { macro, context }: { macro: Macro; context: Context }): Node {
   const { expansion } = context.unit;
-  if (expansion.depth >= MAX_DEPTH)
+  if (expansion.depth >= MAX_DEPTH) {
     return macroError(form, { context, message: `macros expand into each other more than ${MAX_DEPTH} deep` });
-  if (++expansion.count > MAX_EXPANSIONS)
-    return macroError(form, { context, message: `the program has more than ${MAX_EXPANSIONS} macro calls` });
+  }
   const expanded = expandMacro(form, { macro, context });
   if ("error" in expanded) return expanded.error;
   expansion.depth++;

@@ -1,6 +1,7 @@
 import type { Source } from "./diagnostics.ts";
 import type { Place, RtfsParseError } from "./errors.ts";
 import type { Form, ListForm, Span } from "./forms.ts";
+import type { Fuel } from "./fuel.ts";
 import type { Node, Variable } from "./ir.ts";
 import type { Macro, Scope, ScopedVariable } from "./scope.ts";
 
@@ -19,11 +20,20 @@ export interface UnitState {
   readonly variables: ScopedVariable[];
   /** fresh numbers for call sites and generated names */
   readonly counters: { sites: number; names: number };
-  /** expansions around the form in hand, and made so far */
-  readonly expansion: { depth: number; count: number };
+  readonly expansion: Expansion;
   /** evaluates a macro's definition */
   makeMacro(definition: MacroDefinition): Macro;
   analyze(form: Form, context: Context): Node;
+}
+
+/** What the macros of a program have used up. */
+export interface Expansion {
+  /** expansions around the form in hand */
+  depth: number;
+  /** forms that expansions have put into the program */
+  forms: number;
+  /** what expansions run on */
+  readonly fuel: Fuel;
 }
 
 export interface MacroDefinition {

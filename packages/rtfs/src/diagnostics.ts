@@ -15,15 +15,12 @@ export class Source {
 
   /** The place of a UTF-16 offset, as spans hold it. */
   place(offset: number): Place {
-    const { starts, codePoints } = this.lines;
-    let line = 0;
-    for (let high = starts.length; high - line > 1; ) {
-      const middle = (line + high) >>> 1;
-      if ((starts[middle] ?? 0) <= offset) line = middle;
-      else high = middle;
-    }
-    const inLine = countCodePoints(this.text, { from: starts[line] ?? 0, to: offset });
-    return { file: this.file, line: line + 1, column: inLine + 1, offset: (codePoints[line] ?? 0) + inLine };
+    const { starts, pairs } = this.lines;
+    const line = countBelow(starts, offset + 1) - 1;
+    const start = starts[line] ?? 0;
+    const codePoint = offset - countBelow(pairs, offset - 1);
+    const column = codePoint - (start - countBelow(pairs, start - 1)) + 1;
+    return { file: this.file, line: line + 1, column, offset: codePoint };
   }
 
   /** The error for a form whose shape is wrong, or for text that cannot be read at `at`. */
@@ -77,27 +74,25 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2
 
 interface LineTable {
   /** UTF-16 offset of each line's first character */
-  readonly starts: number[];
-  /** how many code points stand before each line */
-  readonly codePoints: number[];
+  readonly starts: readonly number[];
+  /** UTF-16 offset of each surrogate pair: two units, one code point */
+  readonly pairs: readonly number[];
 }
 
 function lineTable(text: string): LineTable {
   const starts = [0];
-  const codePoints = [0];
-  let before = 0;
-  for (let newline = text.indexOf("\n"); newline >= 0; newline = text.indexOf("\n", newline + 1)) {
-    before += countCodePoints(text, { from: starts.at(-1) ?? 0, to: newline + 1 });
+  for (let newline = text.indexOf("\n"); newline >= 0; newline = text.indexOf("\n", newline + 1))
     starts.push(newline + 1);
-    codePoints.push(before);
-  }
-  return { starts, codePoints };
+  return { starts, pairs: Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index) };
 }
 
-function countCodePoints(text: string, { from, to }: { from: number; to: number }): number {
-  let count = to - from;
-  for (let i = from; i < to - 1; i++) {
-    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) count--;
+/** How many of these numbers, which ascend, are below a bound. */
+function countBelow(numbers: readonly number[], bound: number): number {
+  let count = 0;
+  for (let high = numbers.length; count < high; ) {
+    const middle = (count + high) >>> 1;
+    if ((numbers[middle] ?? 0) < bound) count = middle + 1;
+    else high = middle;
   }
   return count;
 }

@@ -217,6 +217,8 @@ function variableTargets(variable: Variable, seen: Set<Variable>): Targets {
 }
 
 function merge(all: readonly Targets[]): Targets {
+  const [only = NONE] = all;
+  if (all.length <= 1) return only;
   return {
     lambdas: [...new Set(all.flatMap(({ lambdas }) => lambdas))],
     isUnknown: all.some(({ isUnknown }) => isUnknown),

@@ -4,22 +4,18 @@ import { compileUnit } from "./compile.ts";
 import type { MacroDefinition } from "./context.ts";
 import { inferEffects } from "./effects.ts";
 import { fail } from "./errors.ts";
-import { Fuel } from "./fuel.ts";
 import { RECUR } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Macro } from "./scope.ts";
 import { PMap } from "./values/index.ts";
 
-/** steps that one expansion may take */
-const STEPS = 1_000_000;
-const DEPTH = 1_000;
-
 /** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
 export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro {
-  const unit = analyzeForms([form], { ...around, variables: [], expansion: { depth: 0, count: 0 } });
+  const { fuel } = around.expansion;
+  const unit = analyzeForms([form], { ...around, variables: [] });
   const effects = inferEffects(unit);
   return (args) => {
-    const fuel = new Fuel({ steps: STEPS, depth: DEPTH, cancel: null });
+    fuel.depth = 0;
     const machine = new Machine({
       fuel,
       variables: unit.variables.length,

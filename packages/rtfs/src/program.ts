@@ -21,7 +21,18 @@ export function compile(source: string, { file }: { file: string }): Program {
   try {
     const unit = analyzeProgram(source, { file, makeMacro });
     const effects = inferEffects(unit);
-    return { file, source, canonical: canonicalText(unit), unit, effects, ...reachOf(unit, effects) };
+    let canonical: string | null = null;
+    return {
+      file,
+      source,
+      unit,
+      effects,
+      ...reachOf(unit, effects),
+      get canonical() {
+        canonical ??= canonicalText(unit);
+        return canonical;
+      },
+    };
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     throw new Source(source, { file }).parseError({

@@ -1,6 +1,6 @@
 import type { Frame } from "../function.ts";
 import type { MapNode, VectorNode } from "../ir.ts";
-import { Keyword, mapFrom, PMap, type Value, vectorFrom } from "../values/index.ts";
+import { Keyword, mapFromFlat, PMap, type Value, vectorFrom } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
@@ -27,10 +27,10 @@ export function compileMap(node: MapNode, compiler: Compiler): Step<Value> {
   const runs = steadyRuns(items);
   if (runs === null) {
     return suspending(function* (frame) {
-      return mapOf(yield* runAll(items, frame));
+      return mapFromFlat(yield* runAll(items, frame));
     });
   }
-  return steady((frame) => mapOf(runs.map((run) => run(frame))));
+  return steady((frame) => mapFromFlat(runs.map((run) => run(frame))));
 }
 
 /** largest map that is one flat array */
@@ -61,11 +61,4 @@ function fillMap(keys: readonly Value[], runs: readonly Run<Value>[]): Run<Value
     for (let i = 0; i < runs.length; i++) flat.push(keys[i] as Value, (runs[i] as Run<Value>)(frame));
     return PMap.fromDistinct(flat, null);
   };
-}
-
-/** A map of keys and values in turn; a key that comes again replaces the value. */
-function mapOf(items: readonly Value[]): PMap {
-  const entries: [Value, Value][] = [];
-  for (let i = 0; i < items.length; i += 2) entries.push([items[i] as Value, items[i + 1] as Value]);
-  return mapFrom(entries);
 }

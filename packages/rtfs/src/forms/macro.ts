@@ -1,9 +1,10 @@
-import { type Context, placeOf } from "../context.ts";
-import { asRtfsError, ErrorValue } from "../errors.ts";
+import { type Context, type Expansion, placeOf } from "../context.ts";
+import { asRtfsError, ErrorValue, fail } from "../errors.ts";
 import { type Form, formToValue, type ListForm, valueToForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
 import { callBuiltin, constant } from "../nodes.ts";
 import type { Macro } from "../scope.ts";
+import { PMap, Sequence, type Value } from "../values/index.ts";
 import { refuse, special } from "./special-form.ts";
 
 function analyzeDefmacro(form: ListForm, context: Context): Node {
@@ -27,7 +28,9 @@ export function expandMacro(
 ): { readonly form: Form } | { readonly error: Node } {
   const [head, ...args] = form.items;
   try {
-    return { form: valueToForm(macro(args.map(formToValue)), form) };
+    const value = macro(args.map(formToValue));
+    countForms(value, context.unit.expansion);
+    return { form: valueToForm(value, form) };
   } catch (thrown) {
     const cause = asRtfsError(thrown)?.value;
     if (cause === undefined) throw thrown;
@@ -36,6 +39,16 @@ export function expandMacro(
     const error = new ErrorValue({ kind: "MacroError", message: `${name}: ${cause.message}`, cause, at });
     return { error: callBuiltin("throw", [constant(error, at)], at) };
   }
+}
+
+/** forms that all expansions of a program may put into it */
+const MAX_FORMS = 1_000_000;
+
+/** Counts what an expansion puts into the program, shared parts as often as they stand in it. */
+function countForms(value: Value, expansion: Expansion): void {
+  if (++expansion.forms > MAX_FORMS) fail("MacroError", `macros make more than ${MAX_FORMS} forms`);
+  if (value instanceof Sequence) for (const item of value) countForms(item, expansion);
+  if (value instanceof PMap) for (const item of value.toFlat()) countForms(item, expansion);
 }
 
 export const macroForms = [special("defmacro", analyzeDefmacro)];
