@@ -1,4 +1,5 @@
-import { verifyState } from "@ambit/core";
+import { type ShownRecord, verifyState } from "@ambit/core";
+import { decode, prStr } from "@ambit/rtfs";
 import { errorTable } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { openFromCommand, stateFolder } from "../open.ts";
@@ -22,24 +23,48 @@ export async function runsCommand(options: CommonOptions): Promise<number> {
 export async function showCommand(run: string, options: CommonOptions): Promise<number> {
   await using runtime = await openFromCommand(options, { state: "read" });
   const records = await runtime.show(run);
-  if (options.json) sayJson(records);
-  else
-    for (const { seq, at, event, payloads } of records) {
-      const { kind, ...facts } = event;
-      say(`${String(seq).padStart(4)}  ${paint.dim(new Date(at).toISOString().slice(11, 23))}  ${paint.bold(kind)}`);
-      for (const line of Object.entries(facts)) say(`        ${describeFact(line, payloads)}`);
-    }
+  if (options.json) sayJson(records.map((record) => ({ ...record, payloads: Object.fromEntries(record.payloads) })));
+  else records.forEach(printRecord);
   return 0;
 }
 
-/** Longest payload that is shown in full, in characters. */
+function printRecord({ seq, at, event, payloads }: ShownRecord): void {
+  const { kind, ...facts } = event;
+  say(`${String(seq).padStart(4)}  ${paint.dim(new Date(at).toISOString().slice(11, 23))}  ${paint.bold(kind)}`);
+  for (const [name, value] of Object.entries(facts)) {
+    const lines = shortened(factText(name, { value, payloads })).split("\n");
+    say(`        ${paint.cyan(name)} ${lines.map(printable).join(`\n          `)}`);
+  }
+}
+
+/** facts whose payload is a value in the lossless codec: people read it as RTFS prints it */
+const valueFacts = new Set(["args", "input", "output", "value"]);
+
+function factText(
+  name: string,
+  { value, payloads }: { value: unknown; payloads: ReadonlyMap<string, string> },
+): string {
+  const reference = typeof value === "object" && value !== null && "sha256" in value ? String(value.sha256) : "";
+  const payload = payloads.get(reference);
+  if (payload !== undefined) return valueFacts.has(name) ? asPrinted(payload) : payload;
+  if (typeof value === "number") return String(Math.round(value * 100) / 100);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A function's printed form is stored as it is: it is no value in the codec. */
+function asPrinted(payload: string): string {
+  try {
+    return prStr(decode(JSON.parse(payload)));
+  } catch {
+    return payload;
+  }
+}
+
+/** Longest fact that is shown in full, in characters. */
 const shownCharacters = 400;
 
-function describeFact([name, value]: [string, unknown], payloads: ReadonlyMap<string, string>): string {
-  const reference = typeof value === "object" && value !== null && "sha256" in value ? String(value.sha256) : undefined;
-  const text = (reference && payloads.get(reference)) ?? (typeof value === "string" ? value : JSON.stringify(value));
-  const short = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text;
-  return `${paint.cyan(name)} ${printable(short)}`;
+function shortened(text: string): string {
+  return text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters)}… (${text.length} characters)`;
 }
 
 export async function verifyCommand(options: CommonOptions): Promise<number> {
