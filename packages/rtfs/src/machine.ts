@@ -139,9 +139,14 @@ export function lookUp(callee: Value, args: readonly Value[]): Value {
   }
   if (callee instanceof PMap) {
     checkLookUp(callee, args.length);
-    return callee.get(args[0] as Value) ?? args[1] ?? null;
+    return orElse(callee.get(args[0] as Value), args[1] ?? null);
   }
   return fail("NotCallable", `A value of type ${typeName(callee)} can't be called`);
+}
+
+/** Nil that is there is no reason for the default. */
+function orElse(found: Value | undefined, otherwise: Value): Value {
+  return found === undefined ? otherwise : found;
 }
 
 function checkLookUp(callee: Keyword | PMap, count: number): void {
@@ -152,11 +157,8 @@ function checkLookUp(callee: Keyword | PMap, count: number): void {
 
 /** `(:key target otherwise)`. */
 export function fieldOf(target: Value, { key, otherwise }: { key: Keyword; otherwise: Value }): Value {
-  if (target instanceof PMap) {
-    const value = target.get(key);
-    return value === undefined ? otherwise : value;
-  }
+  if (target instanceof PMap) return orElse(target.get(key), otherwise);
   if (target === null) return otherwise;
-  if (target instanceof ErrorValue) return find(target, key) ?? otherwise;
+  if (target instanceof ErrorValue) return orElse(find(target, key), otherwise);
   return fail("TypeError", `:${key.name} looks a key up in a map, got ${typeName(target)}`);
 }

@@ -164,7 +164,8 @@ interface FieldCheck {
 }
 
 function inField(value: PMap, { field: { name, type, isOptional }, check, meter }: FieldCheck): Misfit | null {
-  const found = value.get(keyword(name)) ?? value.get(name);
+  const own = value.get(keyword(name));
+  const found = own === undefined ? value.get(name) : own;
   if (found !== undefined) return check(found, meter);
   if (isOptional === "where nil fits" ? check(null, meter) === null : isOptional) return null;
   return { path: "", expected: typeText(type), actual: "nothing" };

@@ -70,6 +70,7 @@ export function compileResource({ name }: Resource, compiler: Compiler): Step<Va
   const { resources } = compiler.machine;
   return applied(compiler.value(name), (text) => {
     if (typeof text !== "string") return fail("TypeError", `resource:ref takes a string, got ${typeName(text)}`);
-    return resources.get(text) ?? `@${text}`;
+    const value = resources.get(text);
+    return value === undefined ? `@${text}` : value;
   });
 }
