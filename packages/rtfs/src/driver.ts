@@ -1,6 +1,6 @@
 import { ErrorValue, RtfsError } from "./errors.ts";
 import type { HostAnswer, HostCall } from "./evaluate.ts";
-import { Cancellation } from "./fuel.ts";
+import { BranchStop, Cancellation } from "./fuel.ts";
 import { type Fn, type HostRequest, type Process, RECUR, type Request, type Result, TAIL } from "./function.ts";
 import type { Machine } from "./machine.ts";
 import { type Value, vectorFrom } from "./values/index.ts";
@@ -53,7 +53,8 @@ class Branch {
       const next = this.#advance(resume);
       if ("value" in next) return next.value;
       if ("thrown" in next) throw next.thrown;
-      resume = await this.#answer(next);
+      const answer = await this.#answer(next);
+      resume = this.#stop() ?? answer;
     }
   }
 
@@ -102,13 +103,17 @@ class Branch {
     }
   }
 
-  async #answer(ask: Ask): Promise<Resume> {
-    const position = this.#position(ask.ask === "host" ? ask.call.site : ask.site);
-    const resume = await (ask.ask === "host" ? this.#call(ask.call, position) : this.#runAll(ask.branches, position));
+  #answer(ask: Ask): Promise<Resume> {
+    if (ask.ask === "host") return this.#call(ask.call, this.#position(ask.call.site));
+    return this.#runAll(ask.branches, this.#position(ask.site));
+  }
+
+  /** What stops this line of evaluation now that it could go on. */
+  #stop(): Resume | null {
     const { fuel } = this.#machine;
     if (fuel.isCancelled && !fuel.isStopping) return { thrown: new Cancellation("The run was cancelled") };
-    if (this.#options.group?.hasFailed === true) return { thrown: new Cancellation("A parallel branch failed") };
-    return resume;
+    if (this.#options.group?.hasFailed === true) return { thrown: new BranchStop("A parallel branch failed") };
+    return null;
   }
 
   /** Place in the program and occurrence. */
@@ -145,7 +150,7 @@ class Branch {
     });
     const outcomes = await Promise.allSettled(open);
     const failures = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason);
-    const failure = failures.find((reason) => !(reason instanceof Cancellation)) ?? failures[0];
+    const failure = failures.find((reason) => !(reason instanceof BranchStop)) ?? failures[0];
     if (failure !== undefined) return { thrown: failure };
     return {
       value: vectorFrom(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []))),

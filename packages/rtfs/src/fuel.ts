@@ -19,6 +19,11 @@ export class Cancellation extends Error {
   override readonly name = "Cancellation";
 }
 
+/** Thrown through a parallel branch whose sibling has failed. No clause catches it; `finally` forms run as usual. */
+export class BranchStop extends Error {
+  override readonly name = "BranchStop";
+}
+
 const SLICE = 200_000;
 const GRACE = 10_000;
 

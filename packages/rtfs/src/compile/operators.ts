@@ -1,4 +1,5 @@
 import type { Invoke, Node } from "../ir.ts";
+import { countOf } from "../library/elements.ts";
 import { located } from "../located.ts";
 import type { Value } from "../values/index.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
@@ -39,9 +40,15 @@ export function compileBranch<R>(
 
 function slowPath(operator: Operator, { at }: Invoke, { machine: { fuel } }: Compiler): Binary {
   return (a, b) => {
-    if (--fuel.left < 0) fuel.refill();
+    fuel.charge(sizeOf(b));
     return located(at, () => operator.slow(a, b));
   };
+}
+
+/** What an operator may have to look at, in steps. */
+function sizeOf(value: Value): number {
+  if (typeof value === "string") return 1 + (value.length >> 5);
+  return typeof value === "object" ? 1 + (countOf(value) ?? 0) : 1;
 }
 
 interface Operands {
