@@ -7,6 +7,8 @@ export interface ModelSettings {
   model: string;
   /** name of the environment variable that holds the key */
   apiKeyEnv?: string | undefined;
+  /** longest time for one answer */
+  timeoutMs?: number | undefined;
 }
 
 export interface Config {
@@ -42,7 +44,12 @@ async function validate(value: unknown, { text, file }: { text: string; file: st
   const { z } = await import("zod");
   const schema = z.strictObject({
     model: z
-      .strictObject({ baseUrl: z.url(), model: z.string().min(1), apiKeyEnv: z.string().min(1).optional() })
+      .strictObject({
+        baseUrl: z.url(),
+        model: z.string().min(1),
+        apiKeyEnv: z.string().min(1).optional(),
+        timeoutMs: z.int().positive().optional(),
+      })
       .optional(),
   });
   const parsed = schema.safeParse(value);
@@ -56,7 +63,7 @@ async function validate(value: unknown, { text, file }: { text: string; file: st
   throw new AmbitError("CONFIG_INVALID", `${file}: ${path}: ${issue?.message ?? "invalid"}`, {
     at: { file, ...placeOf(text, key ?? "") },
     details: { key: path },
-    hint: "Known settings: [model] baseUrl, model, apiKeyEnv.",
+    hint: "Known settings: [model] baseUrl, model, apiKeyEnv, timeoutMs.",
   });
 }
 

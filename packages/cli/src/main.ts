@@ -1,7 +1,8 @@
-import { errorTable } from "@ambit/sdk";
+import { AmbitError, toAmbitError } from "@ambit/sdk";
 import { Command, CommanderError } from "commander";
 import { registerCommands } from "./commands/index.ts";
 import { reportError } from "./report.ts";
+import { sayJson } from "./terminal.ts";
 
 /** Runs one command line; resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -19,13 +20,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorTable.USAGE_INVALID.exit;
-    reportError(error);
-    return exitCodeOf(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help
+    const failure = error instanceof CommanderError ? usageError(error) : toAmbitError(error);
+    if (!(error instanceof CommanderError)) reportError(failure); // commander has said what is wrong already
+    if (wantsJson(argv)) sayJson({ error: failure.toJSON() });
+    return failure.exitCode;
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable].exit : 1;
+function usageError({ message }: CommanderError): AmbitError {
+  return new AmbitError("USAGE_INVALID", message.replace(/^error: /, ""), { hint: "Add --help for the options." });
+}
+
+/** `--json` among Ambit's own options: what stands after `--` belongs to a guest. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).includes("--json");
 }

@@ -5,7 +5,8 @@ import { settle } from "./settle.ts";
 
 /**
  * The one road to any effect: resolve, govern, execute, record.
- * Throws the `AmbitError` that the call failed with, after recording it; `RECORD_*` when that is impossible.
+ * Throws the `AmbitError` that the call failed with, after recording it; `RECORD_*` when that is impossible, and
+ * `EXECUTE_CANCELLED`, with nothing to record yet, when a person cancels while being asked.
  */
 export async function performCall(call: Call, road: Road, { signal }: { signal: AbortSignal }): Promise<Encoded> {
   const request = road.prepare(call, road.find(call.capability));

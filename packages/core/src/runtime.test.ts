@@ -96,7 +96,10 @@ describe("governance", () => {
     const [first, second] = [counted("a.first"), counted("a.second")];
     await using t = await openTestRuntime({ functions: [first.capability, second.capability] });
     const report = await t.run("(do (call :a.first {}) (call :a.second {}))", { allow: ["a.first"] });
-    expect(report).toMatchObject({ status: "refused", error: { code: "GOVERN_DENIED", message: /a\.second/ } });
+    expect(report).toMatchObject({
+      status: "refused",
+      error: { code: "GOVERN_DENIED", message: expect.stringMatching(/a\.second/) },
+    });
     expect(first.calls).toEqual([]);
     expect(await t.kinds(report.runId)).toEqual(["run.started", "run.ended"]);
   });
@@ -113,10 +116,13 @@ describe("governance", () => {
     const hidden = counted("a.hidden");
     await using t = await openTestRuntime({ functions: [hidden.capability] });
     const program = '(call (keyword (str "a." "hid" (if true "den" ""))) {})';
-    expect(await t.run(program, { allow: ["a.*"] })).toMatchObject({ status: "refused", error: { message: /comput/ } });
+    expect(await t.run(program, { allow: ["a.*"] })).toMatchObject({
+      status: "refused",
+      error: { message: expect.stringMatching(/comput/) },
+    });
     expect(await t.run(program, { allowDynamic: true })).toMatchObject({
       status: "refused",
-      error: { message: /a\.hidden/ },
+      error: { message: expect.stringMatching(/a\.hidden/) },
     });
     expect(hidden.calls).toEqual([]);
     expect(await t.run(program, { allow: ["a.*"], allowDynamic: true })).toMatchObject({
@@ -184,7 +190,10 @@ describe("a call", () => {
   test("is unresolved when nothing answers to its id, and the nearest id is suggested", async () => {
     await using t = await openTestRuntime();
     const report = await t.run('(do (call :ccos.io.log "before") (call :ccos.io.lgo "x"))', { context: "full" });
-    expect(report).toMatchObject({ status: "unresolved", error: { code: "RESOLVE_NOT_FOUND", hint: /ccos\.io\.log/ } });
+    expect(report).toMatchObject({
+      status: "unresolved",
+      error: { code: "RESOLVE_NOT_FOUND", hint: expect.stringMatching(/ccos\.io\.log/) },
+    });
     expect(t.logged).toEqual([]);
   });
 
@@ -217,7 +226,7 @@ describe("a call", () => {
       value: "caught",
     });
     expect(await t.run("(do\n (call :a.tool {}))")).toMatchObject({
-      error: { code: "EXECUTE_FAILED", message: /out of paper/, at: { line: 2 } },
+      error: { code: "EXECUTE_FAILED", message: expect.stringMatching(/out of paper/), at: { line: 2 } },
     });
   });
 

@@ -120,7 +120,7 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
   };
 }
 
-const noNeeds: Needs = { capabilities: [], paths: [], hosts: [], missing: [], dynamic: [], unknown: [] };
+const noNeeds: Needs = { capabilities: [], paths: [], hosts: [], env: [], missing: [], dynamic: [], unknown: [] };
 
 function resolverOf({ synthesis }: RuntimeOptions): ResolveMissing | undefined {
   if (!synthesis) return undefined;

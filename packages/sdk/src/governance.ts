@@ -42,7 +42,7 @@ export interface Needs {
   paths: NeededPath[];
   hosts: string[];
   /** environment variables that are read */
-  env?: string[];
+  env: string[];
   /** ids that no installed capability answers to */
   missing: string[];
   /** what isn't constant, each as one phrase with its place: ids, paths, hosts */

@@ -1,4 +1,6 @@
 import type { Needs } from "@ambit/sdk";
+import { openPage } from "../demo/page.ts";
+import { needsFacts } from "../needs.ts";
 import { openFromCommand } from "../open.ts";
 import { readProgram } from "../source.ts";
 import { paint, printable, say, sayJson } from "../terminal.ts";
@@ -13,26 +15,13 @@ export async function checkCommand(
   const report = runtime.check(source);
   if (options.json) sayJson(report);
   else {
-    say(paint.bold(`${source.file} can ever touch:`));
-    for (const line of describeNeeds(report.needs)) say(`  ${line}`);
+    say(paint.bold(`${printable(source.file)} can ever touch:`));
+    if (isPure(report.needs)) say("  nothing: it is pure");
+    else openPage({ json: false }).facts(needsFacts(report.needs));
     for (const { message, at } of report.diagnostics)
       say(`  ${paint.yellow("note")} ${at.line}:${at.column} ${message}`);
   }
   return 0;
 }
 
-/** What a program can reach, a line a fact. */
-export function describeNeeds(needs: Needs): string[] {
-  const lines = [
-    ...needs.capabilities.map(({ id, effects }) => `${paint.cyan("call")}     ${id} ${paint.dim(effects.join(" "))}`),
-    ...needs.paths.map(({ path, access }) => `${paint.cyan(access.padEnd(8))} ${path}`),
-    ...needs.hosts.map((host) => `${paint.cyan("host")}     ${host}`),
-    ...needs.missing.map((id) => `${paint.yellow("missing")}  ${id}`),
-    ...needs.dynamic.map((what) => `${paint.yellow("dynamic")}  ${what}`),
-    ...needs.unknown.map((what) => `${paint.red("unknown")}  ${what}`),
-  ].map(harmless);
-  return lines.length === 0 ? ["nothing: it is pure"] : lines;
-}
-
-// Colours are ours; everything else in a line may come from the program.
-const harmless = (line: string) => line.split("\u001b").map(printable).join("\u001b");
+const isPure = (needs: Needs) => Object.values(needs).every((found) => found.length === 0);

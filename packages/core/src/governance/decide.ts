@@ -33,7 +33,7 @@ export function decideNeeds(needs: Needs, authority: Authority): Refusal[] {
     ...(needs.dynamic.some(isDynamicId) ? refuseDynamic("The program computes a capability id, which", authority) : []),
     ...needs.paths.flatMap((path) => refusePath(path, authority)),
     ...needs.hosts.flatMap((host) => refuseHost("The program", host, authority)),
-    ...(needs.env ?? []).flatMap((name) => refuseEnv("The program", name, authority)),
+    ...needs.env.flatMap((name) => refuseEnv("The program", name, authority)),
   ];
 }
 

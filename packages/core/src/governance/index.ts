@@ -1,5 +1,5 @@
 export { decideCall, decideNeeds, denied, refuseCall } from "./decide.ts";
 export { callFacts, unknownCallFacts } from "./facts.ts";
 export { matchesGlob } from "./glob.ts";
-export { flagFor, type Refusal, withGrant } from "./grants.ts";
+export { flagFor, type Grant, type Refusal, withGrant } from "./grants.ts";
 export { inferNeeds, type Reach } from "./needs.ts";

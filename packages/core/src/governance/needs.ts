@@ -34,7 +34,7 @@ export function inferNeeds(program: Reach, options: InferOptions): Needs {
 
 interface Found extends InferOptions {
   capabilities: Map<string, NeededCapability>;
-  needs: Needs & { env: string[] };
+  needs: Needs;
   /** capabilities whose implementation has been followed */
   entered: Set<string>;
 }
@@ -151,7 +151,7 @@ function addImplementation(manifest: CapabilityManifest, found: Found): void {
   }
 }
 
-function distinct(needs: Needs & { env: string[] }): Needs {
+function distinct(needs: Needs): Needs {
   const unique = (items: string[]) => [...new Set(items)];
   return {
     ...needs,

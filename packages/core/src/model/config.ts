@@ -9,7 +9,7 @@ export interface ModelConfig {
   /** gives the value of an environment variable */
   env?: (name: string) => string | undefined;
   /** longest time for one answer, retries included; default 120 000 */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** attempts at one answer; default 3 */
   attempts?: number;
 }

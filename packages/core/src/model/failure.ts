@@ -20,7 +20,7 @@ export function failureOf(error: unknown, facts: FailureFacts): AmbitError {
   if (facts.deadline.aborted) {
     return new AmbitError("EXECUTE_TIMEOUT", `${baseUrl} did not answer in ${config.timeoutMs ?? 120_000} ms`, {
       details,
-      hint: "Try again, or raise timeoutMs under [model].",
+      hint: "Try again, or raise timeoutMs under [model] in ambit.toml.",
     });
   }
   const status = statusOf(error);

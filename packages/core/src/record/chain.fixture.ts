@@ -80,7 +80,7 @@ export function started(chain: Chain): EventOf<"run.started"> {
     language: "rtfs",
     description: "adds two numbers",
     args: program.ref,
-    needs: { capabilities: [], paths: [], hosts: [], missing: [], dynamic: [], unknown: [] },
+    needs: { capabilities: [], paths: [], hosts: [], env: [], missing: [], dynamic: [], unknown: [] },
     authority: {
       context: "full",
       allow: ["*"],

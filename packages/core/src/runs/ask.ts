@@ -1,5 +1,5 @@
-import { AmbitError, type Authority, type Decision } from "@ambit/sdk";
-import { denied, flagFor, type Refusal, withGrant } from "../governance/index.ts";
+import { AmbitError, type Decision } from "@ambit/sdk";
+import { denied, flagFor, type Grant, type Refusal } from "../governance/index.ts";
 
 /** Asks a person a yes-or-no question. */
 export type AskPerson = (question: string, options: { signal: AbortSignal }) => Promise<boolean>;
@@ -11,23 +11,19 @@ interface AskOptions {
 }
 
 /**
- * Asks for each missing grant and gives the widened authority.
+ * Asks for each missing grant and gives those that were given.
  * Throws `GOVERN_DENIED` when nobody can be asked or nothing could be granted, `GOVERN_DECLINED` after a no.
  */
-export async function askForGrants(
-  refusals: readonly Refusal[],
-  authority: Authority,
-  { ask, signal }: AskOptions,
-): Promise<Authority> {
-  if (refusals.length === 0) return authority;
+export async function askForGrants(refusals: readonly Refusal[], { ask, signal }: AskOptions): Promise<Grant[]> {
+  if (refusals.length === 0) return [];
   if (!ask || refusals.some((refusal) => !isGrantable(refusal))) throw denied(refusals);
-  let widened = authority;
+  const grants: Grant[] = [];
   for (const refusal of refusals) {
-    if (!refusal.grant || !(await ask(`${refusal.reason}; grant it for this run?`, { signal })))
-      throw declined(refusal);
-    widened = withGrant(widened, refusal.grant);
+    const { grant, reason } = refusal;
+    if (!grant || !(await ask(`${reason}; grant it for this run?`, { signal }))) throw declined(refusal);
+    grants.push(grant);
   }
-  return widened;
+  return grants;
 }
 
 /** A pure context is a promise about the program: nobody is asked to break it. */

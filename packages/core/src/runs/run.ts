@@ -1,6 +1,6 @@
 import { encode, fromPlain, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
-import { decideNeeds } from "../governance/index.ts";
+import { decideNeeds, withGrant } from "../governance/index.ts";
 import { notFound } from "../marketplace/index.ts";
 import { askForGrants } from "./ask.ts";
 import { attempt, cancelled } from "./attempt.ts";
@@ -61,15 +61,13 @@ interface Started extends Omit<RunOptions, "parameters">, Engine {
 
 async function start({ source, program, needs }: CheckedProgram, options: Started): Promise<RunEnd> {
   const { parts, resolveMissing, signal, runId } = options;
-  const authority = await askForGrants(decideNeeds(needs, options.authority), options.authority, {
-    ask: parts.ask,
-    signal,
-  });
+  const refusals = decideNeeds(needs, options.authority);
+  const grants = await askForGrants(refusals, { ask: parts.ask, signal });
   const [missing] = needs.missing;
   if (missing !== undefined && !resolveMissing) throw notFound(missing, parts.marketplace);
   const session = openSession(parts, {
     runId,
-    authority,
+    authority: grants.reduce(withGrant, options.authority),
     expected: new Set(program.calls.map(({ id }) => id)),
     resolveMissing,
   });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Authority, Call, Decision, Encoded, Principal } from "@ambit/sdk";
 import { performCall } from "../call.ts";
-import { decideNeeds } from "../governance/index.ts";
+import { decideNeeds, withGrant } from "../governance/index.ts";
 import { type Capability, type Marketplace, notFound } from "../marketplace/index.ts";
 import type { Ports } from "../ports.ts";
 import type { Chain, Payload, StepEvent } from "../record/index.ts";
@@ -117,10 +117,10 @@ async function decide(request: CallRequest, { run, signal }: OnRoad): Promise<De
   const { ask, cwd } = run.parts;
   const facts = factsOf(request, { cwd, isDynamic: isUnexpected(request, run.options.expected) });
   const refusals = decideNeeds(facts.asNeeds, run.authority);
-  const asked = await settle(() => askForGrants(refusals, run.authority, { ask, signal }));
+  const asked = await settle(() => askForGrants(refusals, { ask, signal }));
   if (!asked.ok && !asked.error.code.startsWith("GOVERN_")) throw asked.error;
   if (!asked.ok) return asDenial(asked.error);
-  run.authority = asked.value;
+  run.authority = asked.value.reduce(withGrant, run.authority); // another call may have asked meanwhile
   return facts.decide(run.authority);
 }
 

@@ -91,7 +91,7 @@ describe.each([
     symlinkSync("real", join(root, "link"));
     await expect(files().writeText("link", "changed")).rejects.toMatchObject({
       code: "EXECUTE_IO",
-      message: /symbolic link/,
+      message: expect.stringMatching(/symbolic link/),
     });
     await files().remove("link");
     expect(readdirSync(root)).toEqual(["real"]);
@@ -103,7 +103,7 @@ describe.each([
     symlinkSync("a", join(root, "b"));
     await expect(files().readText("a")).rejects.toMatchObject({
       code: "EXECUTE_IO",
-      message: /too many symbolic links/,
+      message: expect.stringMatching(/too many symbolic links/),
     });
   });
 
@@ -117,7 +117,10 @@ describe.each([
     expect(readFileSync(join(root, "new"), "utf8")).toBe("n");
     rmSync(join(root, "new"));
     symlinkSync("two", join(root, "new"));
-    await expect(one.writeText("new", "n")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /symbolic link/ });
+    await expect(one.writeText("new", "n")).rejects.toMatchObject({
+      code: "EXECUTE_IO",
+      message: expect.stringMatching(/symbolic link/),
+    });
     expect(readFileSync(join(root, "two"), "utf8")).toBe("2");
   });
 
@@ -138,30 +141,52 @@ test("a file keeps its mode when it is written again", async () => {
 test("a named pipe, a folder and a device are refused without waiting", async () => {
   execFileSync("mkfifo", [join(root, "pipe")]);
   mkdirSync(join(root, "folder"));
-  await expect(open().readText("pipe")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /named pipe/ });
-  await expect(open().writeText("pipe", "x")).rejects.toMatchObject({ message: /named pipe/ });
-  await expect(open().readText("folder")).rejects.toMatchObject({ message: /a folder, not a regular file/ });
-  await expect(open({ readOnly: ["/dev"] }).readText("/dev/zero")).rejects.toMatchObject({ message: /device/ });
+  await expect(open().readText("pipe")).rejects.toMatchObject({
+    code: "EXECUTE_IO",
+    message: expect.stringMatching(/named pipe/),
+  });
+  await expect(open().writeText("pipe", "x")).rejects.toMatchObject({ message: expect.stringMatching(/named pipe/) });
+  await expect(open().readText("folder")).rejects.toMatchObject({
+    message: expect.stringMatching(/a folder, not a regular file/),
+  });
+  await expect(open({ readOnly: ["/dev"] }).readText("/dev/zero")).rejects.toMatchObject({
+    message: expect.stringMatching(/device/),
+  });
 });
 
 test("bytes that are no UTF-8 are refused by name", async () => {
   writeFileSync(join(root, "b.bin"), Buffer.from([0xff, 0xfe, 0x00]));
-  await expect(open().readText("b.bin")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /b\.bin is not UTF-8/ });
+  await expect(open().readText("b.bin")).rejects.toMatchObject({
+    code: "EXECUTE_IO",
+    message: expect.stringMatching(/b\.bin is not UTF-8/),
+  });
 });
 
 test("what is larger than 16 MiB is neither read nor written", async () => {
   writeFileSync(join(root, "big"), Buffer.alloc(16 * 1024 * 1024 + 1, 97));
-  await expect(open().readText("big")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /larger than/ });
+  await expect(open().readText("big")).rejects.toMatchObject({
+    code: "EXECUTE_IO",
+    message: expect.stringMatching(/larger than/),
+  });
   await expect(open().writeText("small", "a".repeat(16 * 1024 * 1024 + 1))).rejects.toMatchObject({
-    message: /larger than/,
+    message: expect.stringMatching(/larger than/),
   });
   expect(readdirSync(root)).toEqual(["big"]);
 });
 
 test("a missing file, a missing folder and a NUL say what is wrong", async () => {
-  await expect(open().readText("none")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /none doesn't exist/ });
-  await expect(open().writeText("no/x", "x")).rejects.toMatchObject({ message: /doesn't exist/, hint: /"no"/ });
-  await expect(open().readText("a\0b")).rejects.toMatchObject({ code: "EXECUTE_IO", message: /NUL/ });
+  await expect(open().readText("none")).rejects.toMatchObject({
+    code: "EXECUTE_IO",
+    message: expect.stringMatching(/none doesn't exist/),
+  });
+  await expect(open().writeText("no/x", "x")).rejects.toMatchObject({
+    message: expect.stringMatching(/doesn't exist/),
+    hint: expect.stringMatching(/"no"/),
+  });
+  await expect(open().readText("a\0b")).rejects.toMatchObject({
+    code: "EXECUTE_IO",
+    message: expect.stringMatching(/NUL/),
+  });
   expect(await open().exists("none")).toBe(false);
   expect(await open().exists(".")).toBe(true);
 });

@@ -1,0 +1,32 @@
+import { everyEffect, type NeededCapability, type Needs } from "@ambit/sdk";
+import { paint, printable } from "./terminal.ts";
+
+type Fact = readonly [label: string, value: string];
+
+/** What a program can ever reach, a labelled line a fact; safe for a terminal. */
+export function needsFacts(needs: Needs): Fact[] {
+  const facts = {
+    paths: needs.paths.map(({ path, access }): Fact => [access === "read" ? "reads" : "writes", printable(path)]),
+    env: needs.env.map((name): Fact => ["variable", printable(name)]),
+    hosts: [["hosts", listed(needs.hosts, "none")]],
+    capabilities: needs.capabilities.map((capability): Fact => ["calls", describe(capability, needs)]),
+    dynamic: needs.dynamic.map((what): Fact => ["computed", paint.yellow(printable(what))]),
+    unknown: needs.unknown.map((what): Fact => ["unknown", paint.red(printable(what))]),
+    missing: [["missing", needs.missing.length === 0 ? "nothing" : paint.yellow(listed(needs.missing, ""))]],
+  } satisfies Record<keyof Needs, Fact[]>;
+  return Object.values(facts).flat();
+}
+
+const listed = (items: readonly string[], none: string) => items.map(printable).join(", ") || none;
+
+function describe({ id, effects, count }: NeededCapability, { missing }: Needs): string {
+  const times = count === undefined ? "any number of times" : count === 1 ? "once" : `at most ${count} times`;
+  const what = missing.includes(id) ? unknownEffects(effects) : effects.join(", ");
+  return `${printable(id)} ${paint.dim(`${times}; ${what}`)}`;
+}
+
+function unknownEffects(effects: readonly string[]): string {
+  return effects.length >= everyEffect.length
+    ? "nobody offers it yet, so it is taken to do anything"
+    : effects.join(", ");
+}
