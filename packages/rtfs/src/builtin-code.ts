@@ -54,7 +54,7 @@ function plannedCode({ name, min, max, plan }: Planned, machine: Machine): FnCod
 type Entries = Pick<FnCode, "call0" | "call1" | "call2" | "call3" | "callMany">;
 
 /** The entries of a function that takes its arguments in one array. */
-export function spread(callMany: FnCode["callMany"]): Entries {
+function spread(callMany: FnCode["callMany"]): Entries {
   return {
     call0: (self) => callMany(self, []),
     call1: (self, a) => callMany(self, [a]),
@@ -70,7 +70,7 @@ export interface Count {
   readonly max: number;
 }
 
-export function checkCount(actual: number, { name, min, max }: Count): void {
+function checkCount(actual: number, { name, min, max }: Count): void {
   if (actual < min || actual > max) failArity(actual, { name, expected: countText(min, max) });
 }
 

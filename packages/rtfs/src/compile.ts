@@ -1,3 +1,4 @@
+import { onlyTarget } from "./compile/call.ts";
 import { compileMap, compileVector } from "./compile/collection.ts";
 import type { Compiler, OwnArity } from "./compile/compiler.ts";
 import {
@@ -30,7 +31,7 @@ import {
   compileParallel,
   compileResource,
 } from "./compile/host.ts";
-import { compileInvoke, compileTailInvoke, onlyTarget } from "./compile/invoke.ts";
+import { compileInvoke, compileTailInvoke } from "./compile/invoke.ts";
 import { compileLambda } from "./compile/lambda.ts";
 import type { Step } from "./compile/step.ts";
 import { compileTry } from "./compile/try.ts";

@@ -183,7 +183,7 @@ const UNKNOWN: Targets = { lambdas: [], isUnknown: true };
 const NONE: Targets = { lambdas: [], isUnknown: false };
 
 /** The functions that an expression can be, as far as it is followed. */
-export function targetsOf(node: Node, seen: Set<Variable> = new Set()): Targets {
+function targetsOf(node: Node, seen: Set<Variable> = new Set()): Targets {
   switch (node.kind) {
     case "lambda":
       return { lambdas: [node], isUnknown: false };

@@ -1,14 +1,14 @@
-import { checked, isColon, readAnnotated, resolveType, subjectOf, type TypeSource } from "../annotations.ts";
+import { isColon, resolveType, type TypeSource } from "../annotations.ts";
 import { type Context, nextSite, placeOf } from "../context.ts";
-import { declare, definedNames, hidden, openLate } from "../definitions.ts";
-import type { Form, ListForm, MapForm, VectorForm } from "../forms.ts";
-import type { Arity, Binding, Lambda, Node, Variable } from "../ir.ts";
+import { definedNames, openLate } from "../definitions.ts";
+import type { Form, ListForm, MapForm } from "../forms.ts";
+import type { Arity, Lambda, Node, Variable } from "../ir.ts";
 import { constant, readOf } from "../nodes.ts";
 import { isTypeVector } from "../parse-type.ts";
-import { bindPattern, isAmpersand } from "../patterns.ts";
 import { Layout, openScope, type Scope, type ScopedVariable } from "../scope.ts";
 import { keyword } from "../values/index.ts";
-import { enclose } from "./let.ts";
+import { bindParams } from "./params.ts";
+import { enclose } from "./scoped.ts";
 import { analyzeBody, refuse, special, withoutMeta } from "./special-form.ts";
 
 const HEADS = ["fn", "λ", "lambda"];
@@ -157,92 +157,6 @@ function readReturn(
   }
   const isType = first !== undefined && second !== undefined && (first.kind === "keyword" || isTypeVector(first));
   return isType ? { type: { form: first }, body: forms.slice(1) } : { type: null, body: forms };
-}
-
-interface Params {
-  /** in slots 0…n-1, the rest parameter last */
-  readonly variables: readonly Variable[];
-  readonly hasRest: boolean;
-  /** checks of annotations and parts of patterns */
-  readonly bindings: readonly Binding[];
-}
-
-function bindParams(vector: VectorForm, context: Context): Params {
-  const params = readParams(vector, context);
-  const variables = params.map(({ pattern }) => paramVariable(pattern, context));
-  const names = variables.map(({ name }) => name).filter((name) => name !== "");
-  if (new Set(names).size !== names.length) {
-    refuse(vector, {
-      context,
-      message: "two parameters have the same name",
-      usage: "a different name for each parameter",
-    });
-  }
-  const bindings = params.flatMap((param, index) =>
-    paramBindings(param, { variable: variables[index] as Variable, context }),
-  );
-  return { variables, hasRest: params.at(-1)?.isRest ?? false, bindings };
-}
-
-interface Param {
-  readonly pattern: Form;
-  readonly type: TypeSource | null;
-  readonly isRest: boolean;
-}
-
-function readParams(vector: VectorForm, context: Context): Param[] {
-  const { items } = vector;
-  const params: Param[] = [];
-  for (let index = 0; index < items.length; ) {
-    const isRest = isAmpersand(items[index] as Form);
-    const read = readAnnotated(items, isRest ? index + 1 : index);
-    if (read === null) return refuseParams(vector, context);
-    const after = items[read.next];
-    const isTyped = read.type === null && after?.kind === "keyword";
-    params.push({ pattern: read.pattern, type: isTyped ? { form: after } : read.type, isRest });
-    index = isTyped ? read.next + 1 : read.next;
-    if (isRest && (index < items.length || withoutMeta(read.pattern).kind !== "symbol")) refuseParams(vector, context);
-  }
-  return params;
-}
-
-function refuseParams(vector: VectorForm, context: Context): never {
-  return refuse(vector, {
-    context,
-    message: "`&` takes one name, at the end",
-    usage: "[x y : :int {:keys [a]} & rest]",
-  });
-}
-
-function paramVariable(pattern: Form, { scope }: Context): ScopedVariable {
-  const name = subjectOf(pattern);
-  return name === "" || name === "_" ? hidden(scope.layout) : declare(name, { scope, sources: null });
-}
-
-function paramBindings(
-  { pattern, type, isRest }: Param,
-  { variable, context }: { variable: Variable; context: Context },
-): Binding[] {
-  const at = placeOf(pattern, context);
-  const read = readOf(variable, at);
-  const subject = subjectOf(pattern);
-  const value =
-    isRest && type !== null ? checkedRest(read, { type, subject, context }) : checked(read, { type, subject, context });
-  if (withoutMeta(pattern).kind !== "symbol") return bindPattern(pattern, { value, context });
-  return type === null ? [] : [{ variable, value }];
-}
-
-/** Every further argument has the type, unless the type is that of the whole sequence. */
-function checkedRest(
-  value: Node,
-  { type, subject, context }: { type: TypeSource; subject: string; context: Context },
-): Node {
-  const element = resolveType(type, context);
-  const isSequence = ["sequenceOf", "tuple", "array", "sequence"].includes(element.type);
-  const isNamed = element.type === "named" && (element.name === "vector" || element.name === "list");
-  const isConjunction = element.type === "and" && element.types.some(({ type: each }) => each === "sequenceOf");
-  const whole = isSequence || isNamed || isConjunction ? element : ({ type: "sequenceOf", of: element } as const);
-  return { kind: "check", type: whole, value, subject, at: value.at };
 }
 
 export function metasOf(forms: readonly Form[]): MapForm[] {

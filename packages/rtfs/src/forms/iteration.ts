@@ -5,7 +5,8 @@ import type { Form, ListForm, VectorForm } from "../forms.ts";
 import type { Binding, Clause, Node, Variable } from "../ir.ts";
 import { callBuiltin, choice, constant, readOf } from "../nodes.ts";
 import { bindPattern } from "../patterns.ts";
-import { analyzeBindings, type Pair, readPairs, withScope } from "./let.ts";
+import { analyzeBindings, type Pair, readPairs } from "./let.ts";
+import { withScope } from "./scoped.ts";
 import { analyzeBody, refuse, special } from "./special-form.ts";
 
 function analyzeLoop(form: ListForm, context: Context): Node {

@@ -1,12 +1,12 @@
 import { type Annotated, checked, isColon, readAnnotated, subjectOf, type TypeSource } from "../annotations.ts";
-import { analyzeOperand, type Context, inScope, operand, placeOf } from "../context.ts";
-import { definedNames, openLate } from "../definitions.ts";
+import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
 import type { Form, ListForm, VectorForm } from "../forms.ts";
 import type { Binding, Node } from "../ir.ts";
 import { choice, constant } from "../nodes.ts";
 import { bindPattern } from "../patterns.ts";
-import { openScope, type Scope, type ScopedVariable } from "../scope.ts";
+import type { Scope, ScopedVariable } from "../scope.ts";
 import { analyzeFunction, isFunctionForm } from "./function.ts";
+import { withScope } from "./scoped.ts";
 import { analyzeBody, refuse, special, withoutMeta } from "./special-form.ts";
 
 const USAGE = "(let [name value …] body…)";
@@ -35,29 +35,6 @@ export interface Pair {
   readonly pattern: Form;
   readonly type: TypeSource | null;
   readonly value: Form;
-}
-
-/** Opens a scope for forms whose definitions belong to it, and closes it again. */
-export function withScope(forms: readonly Form[], { form, context, analyze }: ScopeOptions): Node {
-  const { layout } = context.scope;
-  const mark = layout.mark();
-  const scope = openScope(context.scope, { layout, defined: definedNames(forms) });
-  openLate(scope);
-  const body = analyze(inScope(context, scope));
-  layout.release(mark);
-  return enclose(body, { scope, form, context });
-}
-
-interface ScopeOptions {
-  readonly form: Form;
-  readonly context: Context;
-  analyze(inner: Context): Node;
-}
-
-/** Makes the late variables of a scope unbound at its start. */
-export function enclose(body: Node, { scope, form, context }: { scope: Scope; form: Form; context: Context }): Node {
-  if (scope.late.length === 0) return body;
-  return { kind: "scope", variables: scope.late, body, at: placeOf(form, context) };
 }
 
 /** Reads `pattern annotation? value` up to the end of the vector (reference §5.1). */

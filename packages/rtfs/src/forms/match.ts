@@ -5,7 +5,7 @@ import type { Node } from "../ir.ts";
 import { matchTests } from "../match-patterns.ts";
 import { choice, readOf } from "../nodes.ts";
 import { openScope } from "../scope.ts";
-import { enclose } from "./let.ts";
+import { enclose } from "./scoped.ts";
 import { refuse, special } from "./special-form.ts";
 
 function analyzeMatch(form: ListForm, context: Context): Node {

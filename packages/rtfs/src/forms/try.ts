@@ -4,7 +4,7 @@ import type { Form, ListForm } from "../forms.ts";
 import type { CatchClause, CatchTest, Node } from "../ir.ts";
 import { isTypeVector, parseType } from "../parse-type.ts";
 import { openScope } from "../scope.ts";
-import { enclose } from "./let.ts";
+import { enclose } from "./scoped.ts";
 import { analyzeBody, refuse, special } from "./special-form.ts";
 
 const USAGE = "(try body… (catch Kind e body…) (finally body…))";

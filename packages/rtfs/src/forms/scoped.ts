@@ -1,0 +1,28 @@
+import { type Context, inScope, placeOf } from "../context.ts";
+import { definedNames, openLate } from "../definitions.ts";
+import type { Form } from "../forms.ts";
+import type { Node } from "../ir.ts";
+import { openScope, type Scope } from "../scope.ts";
+
+/** Opens a scope for forms whose definitions belong to it, and closes it again. */
+export function withScope(forms: readonly Form[], { form, context, analyze }: ScopeOptions): Node {
+  const { layout } = context.scope;
+  const mark = layout.mark();
+  const scope = openScope(context.scope, { layout, defined: definedNames(forms) });
+  openLate(scope);
+  const body = analyze(inScope(context, scope));
+  layout.release(mark);
+  return enclose(body, { scope, form, context });
+}
+
+interface ScopeOptions {
+  readonly form: Form;
+  readonly context: Context;
+  analyze(inner: Context): Node;
+}
+
+/** Makes the late variables of a scope unbound at its start. */
+export function enclose(body: Node, { scope, form, context }: { scope: Scope; form: Form; context: Context }): Node {
+  if (scope.late.length === 0) return body;
+  return { kind: "scope", variables: scope.late, body, at: placeOf(form, context) };
+}
