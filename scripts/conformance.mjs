@@ -45,6 +45,6 @@ async function outcome({ compile, execute, mapFrom, prStr, RtfsParseError, Error
 
   async function noCapability({ capability }) {
     const message = `No capability named "${capability}" in a conformance run`;
-    return { error: new ErrorValue("UnknownCapability", message, mapFrom([]), null, null) };
+    return { error: new ErrorValue({ kind: "UnknownCapability", message }) };
   }
 }

@@ -28,7 +28,14 @@ export class Clone implements Disposable {
   }
 
   run(command: string, args: readonly string[]): Finished {
-    const env = { ...process.env, HOME: this.folder, NO_COLOR: "1" };
+    const {
+      XDG_DATA_HOME: _data,
+      XDG_CACHE_HOME: _cache,
+      AMBIT_KEYS: _keys,
+      AMBIT_CONFIG: _config,
+      ...inherited
+    } = process.env;
+    const env = { ...inherited, HOME: this.folder, NO_COLOR: "1" };
     const { status, stdout, stderr, error } = spawnSync(command, args, {
       cwd: this.folder,
       encoding: "utf8",
