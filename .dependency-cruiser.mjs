@@ -75,7 +75,7 @@ const pure = ["rtfs", "sdk"].map((name) => ({
 }));
 
 /** The command's own second start under another Node, and the person's own editor. */
-const ownProcesses = ["^packages/cli/bin/own-node\\.js$", "^packages/cli/src/demo/editor\\.ts$"];
+const ownProcesses = ["^packages/cli/bin/own-node\\.js$", "^packages/cli/src/missing/editor\\.ts$"];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

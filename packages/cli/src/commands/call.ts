@@ -1,6 +1,6 @@
 import { AmbitError, type Json } from "@ambit/sdk";
+import { synthesisOf } from "../missing/strategies.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
-import { synthesisOf } from "../resolve.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
 import { confirmFullContext, reporting } from "./run.ts";
 

@@ -1,7 +1,7 @@
 import type { Needs } from "@ambit/sdk";
-import { openPage } from "../demo/page.ts";
 import { needsFacts } from "../needs.ts";
 import { openFromCommand } from "../open.ts";
+import { openPage } from "../page.ts";
 import { readProgram } from "../source.ts";
 import { paint, printable, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
@@ -17,7 +17,7 @@ export async function checkCommand(
   else {
     say(paint.bold(`${printable(source.file)} can ever touch:`));
     if (isPure(report.needs)) say("  nothing: it is pure");
-    else openPage({ json: false }).facts(needsFacts(report.needs));
+    else openPage({ to: "stdout" }).facts(needsFacts(report.needs));
     for (const { message, at } of report.diagnostics)
       say(`  ${paint.yellow("note")} ${at.line}:${at.column} ${message}`);
   }

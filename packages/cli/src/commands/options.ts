@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Authority } from "@ambit/sdk";
+import type { ResolveMode } from "../missing/strategies.ts";
 
 /** Options that every subcommand takes. */
 export interface CommonOptions {
@@ -16,7 +17,7 @@ export interface AuthorityOptions extends CommonOptions {
   net?: string[];
   envAllow?: string[];
   allowDynamic?: boolean;
-  resolve: "ask" | "auto" | "off";
+  resolve: ResolveMode;
   yes?: boolean;
 }
 

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { RunReport } from "@ambit/core";
+import { synthesisOf } from "../missing/strategies.ts";
 import { openFromCommand } from "../open.ts";
 import { printError, reportError } from "../report.ts";
-import { synthesisOf } from "../resolve.ts";
 import { paint, printable, say } from "../terminal.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
 import { confirmFullContext } from "./run.ts";

@@ -3,15 +3,15 @@ import { exitCodeOf, type RunReport, type Verification } from "@ambit/core";
 import { AmbitError, type Authority, errorTable, type Needs, toAmbitError } from "@ambit/sdk";
 import { readConfig } from "../config.ts";
 import type { Environment } from "../environment.ts";
+import { chooseStrategy, parseChoice } from "../missing/menu.ts";
+import { reviewDraft } from "../missing/review.ts";
+import { count, openPage, type Page } from "../page.ts";
 import { printError, reportError } from "../report.ts";
 import { note, paint, printable, sayJson } from "../terminal.ts";
 import { type Author, openAuthor } from "./author.ts";
 import { ensureFolder } from "./folder.ts";
-import { chooseStrategy, parseChoice } from "./menu.ts";
 import { showNeeds } from "./needs.ts";
-import { count, openPage, type Page } from "./page.ts";
 import type { DemoPorts, OpenDemo } from "./ports.ts";
-import { reviewDraft } from "./review.ts";
 import { loadScenario, type Scenario } from "./scenario.ts";
 import { cageLine, showSummary } from "./summary.ts";
 import { tamperWithCopy } from "./tamper.ts";
@@ -39,7 +39,7 @@ export interface DemoSurroundings {
 
 /** Tells the story of a missing capability on real data; gives the exit code of the run that it tells of. */
 export async function runDemo(options: DemoOptions, surroundings: DemoSurroundings): Promise<number> {
-  const page = openPage({ json: options.json === true });
+  const page = openPage({ to: options.json ? "stderr" : "stdout" });
   try {
     const told = await tell(options, { ...surroundings, page });
     if (options.json) sayJson(told);

@@ -1,7 +1,7 @@
 import type { Needs } from "@ambit/sdk";
 import { needsFacts } from "../needs.ts";
+import type { Page } from "../page.ts";
 import { paint, printable } from "../terminal.ts";
-import type { Page } from "./page.ts";
 
 /** Shows what a program can ever reach, before it runs; `author` says who would write what is missing. */
 export function showNeeds(page: Page, needs: Needs, { author }: { author: string }): void {

@@ -1,7 +1,7 @@
 import { openRuntime, type RuntimeOptions, verifyState } from "@ambit/core";
 import { probeTiers } from "@ambit/sandbox";
 import type { Environment } from "../environment.ts";
-import { strategies } from "../resolve.ts";
+import { strategies } from "../missing/strategies.ts";
 import { note } from "../terminal.ts";
 import type { DemoPorts } from "./ports.ts";
 

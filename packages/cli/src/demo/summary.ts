@@ -1,6 +1,6 @@
 import type { Decision, Json } from "@ambit/sdk";
+import { count, type Page, time } from "../page.ts";
 import { paint, printable } from "../terminal.ts";
-import { count, type Page, time } from "./page.ts";
 import type { Trace, TracedCall, WrittenCapability } from "./trace.ts";
 
 /** Commands as a person types them in a clone. */

@@ -1,6 +1,6 @@
-import { note, paint, printable, say } from "../terminal.ts";
+import { note, paint, printable, say } from "./terminal.ts";
 
-/** Where the demo tells its story. */
+/** Where a story is told to a person, line by line. */
 export interface Page {
   line(text?: string): void;
   heading(title: string, remark?: string): void;
@@ -10,9 +10,9 @@ export interface Page {
   source(text: string): void;
 }
 
-/** With `json`, stdout belongs to the one JSON value and the story goes to stderr. */
-export function openPage({ json }: { json: boolean }): Page {
-  return pageOver(json ? note : say);
+/** Results go to stdout; where stdout belongs to one JSON value, or the story is none, it goes to stderr. */
+export function openPage({ to }: { to: "stdout" | "stderr" }): Page {
+  return pageOver(to === "stdout" ? say : note);
 }
 
 export function pageOver(write: (line: string) => void): Page {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Draft, ReviewVerdict } from "@ambit/core";
+import { count, type Page } from "../page.ts";
 import { askLine, paint, printable } from "../terminal.ts";
 import { editText } from "./editor.ts";
-import { count, type Page } from "./page.ts";
 
 export interface ReviewOptions {
   page: Page;

@@ -1,7 +1,7 @@
 import type { ResolutionRequest, Strategy } from "@ambit/core";
 import { AmbitError } from "@ambit/sdk";
+import type { Page } from "../page.ts";
 import { askLine, paint, printable } from "../terminal.ts";
-import type { Page } from "./page.ts";
 
 export interface MenuOptions {
   page: Page;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Draft, ResolutionRequest, Strategy } from "@ambit/core";
 import { expect, test } from "vitest";
+import { type Page, pageOver } from "../page.ts";
 import { editText } from "./editor.ts";
 import { chooseStrategy, parseChoice } from "./menu.ts";
-import { type Page, pageOver } from "./page.ts";
 import { reviewDraft } from "./review.ts";
 
 const signal = new AbortController().signal;

@@ -1,9 +1,11 @@
 import { generateRtfs, generateScript, type SynthesisOptions, skip } from "@ambit/core";
-import type { AuthorityOptions } from "./commands/options.ts";
-import { chooseStrategy } from "./demo/menu.ts";
-import { openPage } from "./demo/page.ts";
-import { reviewDraft } from "./demo/review.ts";
-import { readEnvironment } from "./environment.ts";
+import { readEnvironment } from "../environment.ts";
+import { openPage } from "../page.ts";
+import { chooseStrategy } from "./menu.ts";
+import { reviewDraft } from "./review.ts";
+
+/** What is done about a missing capability. */
+export type ResolveMode = "ask" | "auto" | "off";
 
 /** The ladder of a missing capability, in the order of the menu. */
 export const strategies = [generateRtfs, generateScript, skip];
@@ -12,10 +14,10 @@ export const strategies = [generateRtfs, generateScript, skip];
  * What `--resolve` means for a run. `ask` needs a terminal: without one it is `off`, and a run that misses something
  * does not start. `auto` takes the script in a cage and lets it run unread, as whoever passed it agreed.
  */
-export function synthesisOf({ resolve }: Pick<AuthorityOptions, "resolve">): SynthesisOptions | undefined {
+export function synthesisOf({ resolve }: { resolve: ResolveMode }): SynthesisOptions | undefined {
   const { isInteractive, editor } = readEnvironment();
   if (resolve === "off" || (resolve === "ask" && !isInteractive)) return undefined;
-  const page = openPage({ json: true }); // the menu and the source are no results: they go to stderr
+  const page = openPage({ to: "stderr" });
   const isAuto = resolve === "auto";
   return {
     strategies,
