@@ -1,20 +1,28 @@
 import { resolve } from "node:path";
-import { exitCodeOf, type RunReport, type Verification } from "@ambit/core";
+import {
+  exitCodeOf,
+  openRuntime,
+  type RunReport,
+  type Runtime,
+  type SynthesisOptions,
+  type Verification,
+} from "@ambit/core";
 import { AmbitError, type Authority, errorTable, type Needs, toAmbitError } from "@ambit/sdk";
 import { readConfig } from "../config.ts";
 import type { Environment } from "../environment.ts";
 import { chooseStrategy, parseChoice } from "../missing/menu.ts";
 import { reviewDraft } from "../missing/review.ts";
-import { count, openPage, type Page } from "../page.ts";
+import { strategies } from "../missing/strategies.ts";
+import { openPage, type Page } from "../page.ts";
 import { printError, reportError } from "../report.ts";
 import { note, paint, printable, sayJson } from "../terminal.ts";
 import { type Author, openAuthor } from "./author.ts";
+import { describeCage } from "./cage.ts";
 import { ensureFolder } from "./folder.ts";
 import { showNeeds } from "./needs.ts";
-import type { DemoPorts, OpenDemo } from "./ports.ts";
+import { prove } from "./proof.ts";
 import { loadScenario, type Scenario } from "./scenario.ts";
 import { cageLine, showSummary } from "./summary.ts";
-import { tamperWithCopy } from "./tamper.ts";
 import { type Trace, type TracedCall, traceOf } from "./trace.ts";
 
 export interface DemoOptions {
@@ -32,7 +40,6 @@ export interface DemoOptions {
 }
 
 export interface DemoSurroundings {
-  ports: DemoPorts;
   environment: Environment;
   signal: AbortSignal;
 }
@@ -77,12 +84,12 @@ async function tell(options: DemoOptions, stage: Stage): Promise<Told> {
   await using author = await openAuthor(config, scenario.recordings);
   await using _folder = await ensureFolder(out);
   introduce(page, scenario);
-  const hooks = hooksFor({ ...stage, author, choice, isAgreed: options.yes === true, cage: await stage.ports.cage() });
+  const hooks = hooksFor({ ...stage, author, choice, isAgreed: options.yes === true, cage: await describeCage() });
   const { report, trace } = await perform(scenario, { ...stage, dir: resolve(dir), out, author, hooks });
   if (report.status !== "completed" || report.runId === null || trace === null) return ended(page, report, trace);
   showResult(page, { report, trace, scenario });
-  const verified = await stage.ports.verify(resolve(dir));
-  const tampered = await prove(resolve(dir), { ...stage, verified, waited: waitedFor(scenario, trace) });
+  const { idempotencyKey: inside } = waitedFor(scenario, trace);
+  const { verified, tampered } = await prove(resolve(dir), { page, keysFolder: environment.keysFolder, inside });
   showSummary(page, { runId: report.runId, dir, durationMs: report.metrics.durationMs, trace });
   const exitCode = verified.ok ? 0 : errorTable.RECORD_DAMAGED.exit;
   return { ...outcome(report), exitCode, report: scenario.report, trace, verify: verified, tampered };
@@ -102,7 +109,7 @@ interface HookParts extends Stage {
   cage: string;
 }
 
-type Hooks = Pick<OpenDemo["synthesis"], "choose" | "review">;
+type Hooks = Pick<SynthesisOptions, "choose" | "review">;
 
 /** The two moments in which a person decides. */
 function hooksFor({ page, environment, author, choice, isAgreed, cage }: HookParts): Hooks {
@@ -141,13 +148,28 @@ interface Performance extends Stage {
   hooks: Hooks;
 }
 
-async function perform(scenario: Scenario, { ports, page, signal, dir, out, author, hooks }: Performance) {
-  const { goal, expects, program, data } = scenario;
-  await using runtime = await ports.open({ dir, model: author.model, synthesis: { goal, expects, ...hooks } });
+async function perform(scenario: Scenario, performance: Performance) {
+  const { program, data } = scenario;
+  const { page, signal, out, author } = performance;
+  await using runtime = await openStage(scenario, performance);
   const { needs } = runtime.check(program);
   showNeeds(page, needs, { author: author.remark });
   const report = await runtime.run(program, { authority: authorityFor(needs, { data, out }), signal });
   return { report, trace: report.runId === null ? null : traceOf(await runtime.show(report.runId)) };
+}
+
+function openStage({ goal, expects }: Scenario, { environment, dir, author, hooks }: Performance): Promise<Runtime> {
+  return openRuntime({
+    dir,
+    keysFolder: environment.keysFolder,
+    cwd: process.cwd(),
+    principal: `user:${environment.user}`,
+    env: environment.variable,
+    print: note,
+    log: note,
+    model: { ...author.model, env: environment.variable },
+    synthesis: { goal, expects, strategies, ...hooks },
+  });
 }
 
 /** Exactly what the plan needs, and the model for what is missing. */
@@ -199,34 +221,4 @@ function waitedFor({ expects }: Scenario, { calls }: Trace): TracedCall {
   const call = calls.find(({ capability }) => expects.has(capability));
   if (call) return call;
   throw new AmbitError("INTERNAL", "The plan made no call of what was missing");
-}
-
-interface Proof extends Stage {
-  verified: Verification;
-  /** the call whose record is altered in the copy */
-  waited: TracedCall;
-}
-
-/** Shows that the record is whole, and that one changed bit in a copy of it is found. */
-async function prove(dir: string, { ports, page, verified, waited }: Proof): Promise<Verification> {
-  page.heading("PROOF");
-  page.line(`  ${verdict(verified)}`);
-  for (const { what } of verified.problems) note(`  ${paint.red(printable(what))}`);
-  const copy = await tamperWithCopy(dir, { inside: waited.idempotencyKey, verify: ports.verify });
-  const hex = (byte: number) => byte.toString(16).padStart(2, "0");
-  page.line(
-    `  In a copy of it, byte ${copy.offset} of ${copy.file} turns from ${hex(copy.before)} to ${hex(copy.after)}:`,
-  );
-  page.line(`  ${verdict(copy.report)}`);
-  for (const { runId, seq, what } of copy.report.problems.slice(0, 3)) {
-    page.line(`    ${runId ?? "store"}${seq === null ? "" : ` record ${seq}`}: ${printable(what)}`);
-  }
-  return copy.report;
-}
-
-function verdict({ ok, runs, records, problems }: Verification): string {
-  const scope = `${count(runs, "run")}, ${count(records, "record")}`;
-  return ok
-    ? `${paint.green("whole")}: ${scope}, nothing was changed`
-    : `${paint.red("damaged")}: ${count(problems.length, "problem")} in ${scope}`;
 }
