@@ -32,6 +32,14 @@ describe("a run", () => {
     expect(await t.runtime.verify()).toMatchObject({ ok: true, runs: 1, records: 6 });
   });
 
+  test("whose value nests too deeply to be printed fails with a limit", async () => {
+    await using t = await openTestRuntime();
+    expect(await t.run("(reduce (fn [v _] [v]) [] (range 100000))")).toMatchObject({
+      status: "failed",
+      error: { code: "RTFS_LIMIT", kind: "SizeLimit" },
+    });
+  });
+
   test("reads its parameters", async () => {
     await using t = await openTestRuntime();
     const parameters = new Map([["city", "Paris"]]);
@@ -227,6 +235,17 @@ describe("a call", () => {
     });
     expect(await t.run("(do\n (call :a.tool {}))")).toMatchObject({
       error: { code: "EXECUTE_FAILED", message: expect.stringMatching(/out of paper/), at: { line: 2 } },
+    });
+  });
+
+  test("takes data only: a function is no argument", async () => {
+    await using t = await openTestRuntime();
+    expect(await t.run("(call :ccos.io.log (fn [x] x))")).toMatchObject({
+      status: "failed",
+      error: { code: "RTFS_ERROR", kind: "TypeError" },
+    });
+    expect(await t.run('(try (call :ccos.io.log (fn [x] x)) (catch TypeError e "caught"))')).toMatchObject({
+      value: "caught",
     });
   });
 

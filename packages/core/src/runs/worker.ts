@@ -10,6 +10,7 @@ import {
   type HostCall,
   PMap,
   prStr,
+  RtfsError,
   type Value,
 } from "@ambit/rtfs";
 import type { Encoded } from "@ambit/sdk";
@@ -45,7 +46,14 @@ async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<End
     limits: evaluation.limits,
     cancel,
   });
-  return endedOf(completion);
+  try {
+    return endedOf(completion);
+  } catch (error) {
+    // A value can be too deep or too large to be printed.
+    if (!(error instanceof RtfsError)) throw error;
+    const { steps, calls } = completion;
+    return { status: "failed", error: failureOf(error.value), steps, calls };
+  }
 }
 
 function parametersOf({ parameters }: Evaluation): PMap {
@@ -54,12 +62,15 @@ function parametersOf({ parameters }: Evaluation): PMap {
 }
 
 /** The one place where outcomes of calls enter a program. */
-function ask(call: HostCall): Promise<HostAnswer> {
+async function ask({ capability, args, position }: HostCall): Promise<HostAnswer> {
   const id = ++lastId;
-  return new Promise((resolve) => {
-    waiting.set(id, resolve);
-    send({ type: "call", id, capability: call.capability, args: call.args.map(encode), position: call.position });
-  });
+  try {
+    send({ type: "call", id, capability, args: args.map(encode), position });
+  } catch (error) {
+    if (error instanceof RtfsError) return { error: error.value }; // an argument is no data
+    throw error;
+  }
+  return new Promise((resolve) => waiting.set(id, resolve));
 }
 
 function deliver(message: Extract<ToWorker, { type: "answer" }>): void {
