@@ -17,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     exitCode = code;
   });
   try {
+    requireWorkingFolder();
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
@@ -25,6 +26,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) reportError(failure); // commander has said what is wrong already
     if (wantsJson(argv)) sayJson({ error: failure.toJSON() });
     return failure.exitCode;
+  }
+}
+
+function requireWorkingFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new AmbitError("USAGE_INVALID", "The working folder is gone", {
+      hint: "Change to a folder that exists.",
+      cause,
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { openRuntime, type Runtime, type SynthesisOptions } from "@ambit/core";
 import type { CommonOptions } from "./commands/options.ts";
 import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
-import { askLine, confirm, note, paint } from "./terminal.ts";
+import { askLine, confirm, paint, writeForeign } from "./terminal.ts";
 
 export interface OpenOptions {
   /** what is needed of the state folder; default `write`, which creates it */
@@ -28,8 +28,8 @@ export async function openFromCommand(command: CommonOptions, options: OpenOptio
     principal: `user:${environment.user}`,
     readOnly: state === "read",
     env: (name) => variables?.get(name) ?? environment.variable(name),
-    print: (text) => void output.write(text),
-    log: note,
+    print: (text) => writeForeign(output, text),
+    log: (line) => writeForeign(process.stderr, `${line}\n`),
     ...(environment.isInteractive ? { ask: askPerson, prompt: askLine } : {}),
     ...(model ? { model: { ...model, env: environment.variable } } : {}),
     ...(synthesis ? { synthesis } : {}),

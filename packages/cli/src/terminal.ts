@@ -53,3 +53,8 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 export function printable(text: string): string {
   return text.replace(controls, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
+
+/** Writes what a program or guest printed: as it is into files and pipes, without terminal controls to a terminal. */
+export function writeForeign(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(stream.isTTY ? printable(text) : text);
+}

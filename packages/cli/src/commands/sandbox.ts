@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { AmbitError, errorTable } from "@ambit/sdk";
 import { interruptSignal, openFromCommand } from "../open.ts";
-import { note, paint, printable, sayJson } from "../terminal.ts";
+import { note, paint, printable, sayJson, writeForeign } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export interface SandboxCommandOptions extends CommonOptions {
@@ -29,8 +29,8 @@ export async function sandboxCommand(argv: string[], options: SandboxCommandOpti
   });
   if (options.json) sayJson({ runId, ...report });
   else {
-    process.stdout.write(report.stdout);
-    process.stderr.write(report.stderr);
+    writeForeign(process.stdout, report.stdout);
+    writeForeign(process.stderr, report.stderr);
     note(paint.dim(summaryOf(report)));
     for (const line of report.notes) note(paint.dim(`note: ${printable(line)}`));
   }
