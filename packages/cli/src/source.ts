@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import type { ProgramSource } from "@ambit/core";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 
 /** largest program text, in bytes (language reference §18) */
 const sourceBytes = 1024 * 1024;
@@ -36,5 +36,7 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-const reason = (error: { code?: string }) =>
-  error.code === "ENOENT" ? "there is no such file" : (error.code ?? "it failed");
+function reason(error: unknown): string {
+  const code = errorCodeOf(error);
+  return code === "ENOENT" ? "there is no such file" : (code ?? "it failed");
+}

@@ -117,6 +117,15 @@ export class AmbitError extends Error {
 /** Wraps what is no `AmbitError` yet; keeps what is. */
 export function toAmbitError(error: unknown): AmbitError {
   if (error instanceof AmbitError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new AmbitError("INTERNAL", message, { cause: error });
+  return new AmbitError("INTERNAL", messageOf(error), { cause: error });
+}
+
+/** What was thrown, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code that an error carries: ours, or the system's (`ENOENT`, `EEXIST`, …). */
+export function errorCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -5,12 +5,14 @@ export {
   type ErrorCode,
   type ErrorJson,
   type ErrorOptions,
+  errorCodeOf,
   errorTable,
+  messageOf,
   type SourcePlace,
   toAmbitError,
 } from "./errors.ts";
 export type { ChainEvent, ChainProblem, ChainRecord, PayloadRef, ProcessMark, RunStatus } from "./events.ts";
 export type { Authority, Decision, NeededCapability, NeededPath, Needs } from "./governance.ts";
-export type { Encoded, Json, JsonSchema } from "./json.ts";
+export { type Encoded, isJsonObject, type Json, type JsonSchema } from "./json.ts";
 export type { CapabilityManifest, Permissions, Provenance, ProviderSpec } from "./manifest.ts";
 export type { Provider, ProviderType } from "./provider.ts";

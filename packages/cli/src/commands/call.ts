@@ -1,4 +1,4 @@
-import { AmbitError, type Json } from "@ambit/sdk";
+import { AmbitError, type Json, messageOf } from "@ambit/sdk";
 import { synthesisOf } from "../missing/strategies.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
@@ -24,7 +24,7 @@ function parseInput(text: string | undefined): Json | undefined {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new AmbitError("USAGE_INVALID", `The input is not JSON: ${cause instanceof Error ? cause.message : ""}`, {
+    throw new AmbitError("USAGE_INVALID", `The input is not JSON: ${messageOf(cause)}`, {
       hint: `Quote it for the shell: ambit call ID '{"path": "a.txt"}'`,
       cause,
     });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { exitCodeOf, type RunReport } from "@ambit/core";
-import { AmbitError, type Json, toAmbitError } from "@ambit/sdk";
+import { AmbitError, type Json, messageOf, toAmbitError } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { synthesisOf } from "../missing/strategies.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
@@ -90,10 +90,6 @@ async function readJson(file: string): Promise<Json> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw new AmbitError(
-      "USAGE_INVALID",
-      `Cannot read ${file} as JSON: ${cause instanceof Error ? cause.message : ""}`,
-      { cause },
-    );
+    throw new AmbitError("USAGE_INVALID", `Cannot read ${file} as JSON: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import type { Decision, Json } from "@ambit/sdk";
+import { type Decision, isJsonObject, type Json } from "@ambit/sdk";
 import { count, type Page, time } from "../page.ts";
 import { paint, printable } from "../terminal.ts";
 import type { Trace, TracedCall, WrittenCapability } from "./trace.ts";
@@ -88,9 +88,9 @@ function limitsOf(limits: Json | undefined): string[] {
 }
 
 function limit(limits: Json | undefined, name: string): number | undefined {
-  if (limits === null || typeof limits !== "object" || Array.isArray(limits)) return undefined;
+  if (!isJsonObject(limits)) return undefined;
   const given = limits[name];
-  const value = given !== null && typeof given === "object" && !Array.isArray(given) ? given.value : given;
+  const value = isJsonObject(given) ? given.value : given;
   return typeof value === "number" ? value : undefined;
 }
 

@@ -1,4 +1,11 @@
-import { type CapabilityManifest, type Effect, everyEffect, type Json, type NeededPath } from "@ambit/sdk";
+import {
+  type CapabilityManifest,
+  type Effect,
+  everyEffect,
+  isJsonObject,
+  type Json,
+  type NeededPath,
+} from "@ambit/sdk";
 import { hostOf, resolvePath } from "./places.ts";
 
 /** What one call reaches, as far as its manifest and its input tell. */
@@ -62,7 +69,7 @@ export function cageGrant({ id, provider }: CapabilityManifest): NeededPath[] {
 }
 
 function valueAt(input: Json, field: string): Json | undefined {
-  if (input === null || typeof input !== "object" || Array.isArray(input)) return undefined;
+  if (!isJsonObject(input)) return undefined;
   return Object.hasOwn(input, field) ? input[field] : undefined;
 }
 

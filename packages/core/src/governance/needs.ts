@@ -1,5 +1,12 @@
 import { type CallSite, type StaticArg, toPlain, type Value } from "@ambit/rtfs";
-import { type CapabilityManifest, everyEffect, type Json, type NeededCapability, type Needs } from "@ambit/sdk";
+import {
+  type CapabilityManifest,
+  everyEffect,
+  isJsonObject,
+  type Json,
+  type NeededCapability,
+  type Needs,
+} from "@ambit/sdk";
 import { cageGrant, texts } from "./facts.ts";
 import { dynamicField, dynamicId, placeOf } from "./phrases.ts";
 import { hostOf, resolvePath } from "./places.ts";
@@ -74,8 +81,7 @@ function fieldsOf(args: readonly StaticArg[], declared: readonly string[] | unde
     }
     if ("dynamic" in first) return "dynamic";
     const input = plain(first.constant);
-    if (input !== null && typeof input === "object" && !Array.isArray(input))
-      return { of: new Map(Object.entries(input)) };
+    if (isJsonObject(input)) return { of: new Map(Object.entries(input)) };
   }
   const names = declared ?? [];
   return { of: new Map(args.slice(0, names.length).map((arg, index) => [names[index] ?? "", constantOf(arg)])) };

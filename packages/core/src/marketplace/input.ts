@@ -1,5 +1,5 @@
 import { decode, encode, isKeywordName, keyword, mapFrom, PMap, toPlain, type Value, Vector } from "@ambit/rtfs";
-import { AmbitError, type Encoded, type Json, type JsonSchema } from "@ambit/sdk";
+import { AmbitError, type Encoded, isJsonObject, type Json, type JsonSchema, messageOf } from "@ambit/sdk";
 
 /** A call's input: as JSON for schemas and providers, and in the lossless codec for those that keep more. */
 export interface NormalisedInput {
@@ -21,7 +21,7 @@ export function normaliseInput(args: readonly Encoded[], inputSchema: JsonSchema
 export function declaredFields(schema: JsonSchema): readonly string[] | undefined {
   if (typeof schema === "boolean") return undefined;
   const { properties } = schema;
-  if (properties === null || typeof properties !== "object" || Array.isArray(properties)) return undefined;
+  if (!isJsonObject(properties)) return undefined;
   return Object.keys(properties);
 }
 
@@ -50,8 +50,7 @@ function asInput<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AmbitError("EXECUTE_INPUT_INVALID", `The input has no plain form: ${message}`, {
+    throw new AmbitError("EXECUTE_INPUT_INVALID", `The input has no plain form: ${messageOf(cause)}`, {
       cause,
       hint: "A capability takes data: no functions, symbols, errors, NaN or integers beyond 2^53.",
     });

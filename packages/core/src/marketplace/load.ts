@@ -1,6 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AmbitError, type CapabilityManifest, type Json, type JsonSchema } from "@ambit/sdk";
+import {
+  AmbitError,
+  type CapabilityManifest,
+  errorCodeOf,
+  isJsonObject,
+  type Json,
+  type JsonSchema,
+  messageOf,
+} from "@ambit/sdk";
 import { parse } from "smol-toml";
 import { parseManifest } from "./manifest-schema.ts";
 import { assertSchema, lazyValidator } from "./schema.ts";
@@ -30,7 +38,7 @@ async function manifestFiles(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => /\.(json|toml)$/.test(name)).sort();
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
+    if (errorCodeOf(cause) === "ENOENT") return [];
     throw new AmbitError("RESOLVE_MANIFEST_INVALID", `${folder}: the folder can't be read`, {
       cause,
       details: { file: folder, path: "" },
@@ -58,16 +66,16 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseText(text: string, file: string): unknown {
+function parseText(text: string, file: string): Json {
   try {
     return file.endsWith(".json") ? JSON.parse(text) : JSON.parse(JSON.stringify(parse(text)));
   } catch (cause) {
-    throw invalid("", cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause), cause);
+    throw invalid("", messageOf(cause).split("\n", 1)[0] ?? "", cause);
   }
 }
 
-function withDefaults(json: unknown): Json {
-  if (json === null || typeof json !== "object" || Array.isArray(json)) throw invalid("", "a manifest is an object");
+function withDefaults(json: Json): Json {
+  if (!isJsonObject(json)) throw invalid("", "a manifest is an object");
   return { version: "0.1.0", ...json };
 }
 

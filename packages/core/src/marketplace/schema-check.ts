@@ -1,4 +1,4 @@
-import { AmbitError, type Json, type JsonSchema } from "@ambit/sdk";
+import { AmbitError, isJsonObject, type Json, type JsonSchema } from "@ambit/sdk";
 import { linearRegExp } from "./linear-regexp.ts";
 
 /** Most that one schema may ask of the compiler. */
@@ -40,14 +40,14 @@ interface Walk {
  */
 export function checkedSchema(schema: JsonSchema, { formats }: { formats: ReadonlySet<string> }): JsonSchema {
   const copy = structuredClone(schema);
-  if (isObject(copy)) delete copy.$id;
+  if (isJsonObject(copy)) delete copy.$id;
   visit(copy, "", 0, { spent: { keywords: 0 }, formats });
   return copy;
 }
 
 function visit(schema: Json | undefined, path: string, depth: number, walk: Walk): void {
   if (typeof schema === "boolean") return;
-  if (!isObject(schema)) throw invalid(path, "a schema is an object, true or false");
+  if (!isJsonObject(schema)) throw invalid(path, "a schema is an object, true or false");
   if (depth > limits.depth) throw invalid(path, `the schema is nested deeper than ${limits.depth} levels`);
   for (const [keyword, value] of Object.entries(schema)) {
     const at = `${path}/${pointer(keyword)}`;
@@ -110,12 +110,8 @@ function arrayAt(value: Json, at: string): Json[] {
 }
 
 function entriesAt(value: Json, at: string): [string, Json][] {
-  if (!isObject(value)) throw invalid(at, "an object is expected");
+  if (!isJsonObject(value)) throw invalid(at, "an object is expected");
   return Object.entries(value);
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function pointer(key: string): string {

@@ -1,5 +1,5 @@
 import { canonicalJson } from "@ambit/rtfs";
-import { AmbitError, type ErrorCode, type Json, type JsonSchema } from "@ambit/sdk";
+import { AmbitError, type ErrorCode, type Json, type JsonSchema, messageOf } from "@ambit/sdk";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { linearRegExp } from "./linear-regexp.ts";
@@ -56,8 +56,7 @@ function compileSchema<T>(schema: JsonSchema, { isOurs }: { isOurs: boolean }): 
     if (!isOurs && ajv.validateSchema(checked, true) !== true) throw new Error("it breaks the schema of schemas");
     return ajv.compile<T>(checked);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AmbitError("RESOLVE_MANIFEST_INVALID", `The schema is not valid: ${message}`, { cause });
+    throw new AmbitError("RESOLVE_MANIFEST_INVALID", `The schema is not valid: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, messageOf } from "@ambit/sdk";
 import type { ModelConfig } from "./config.ts";
 
 interface FailureFacts {
@@ -74,7 +74,7 @@ function hintFor(status: number, { apiKeyEnv, model }: ModelConfig): string {
 }
 
 function said(error: unknown, apiKey: string | undefined): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const text = apiKey === undefined ? message : message.replaceAll(apiKey, "[key]");
   return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, isJsonObject, type Json, messageOf } from "@ambit/sdk";
 import { type ChatMessage, promptSha256 } from "./prompt.ts";
 import type { Recording } from "./recordings.ts";
 
@@ -23,7 +23,7 @@ export async function serveRecordings(
   const server = createServer((request, response) => {
     answer(request, recordings, howToRecord).then(
       (reply) => send(response, reply),
-      (error: unknown) => send(response, refusal(500, error instanceof Error ? error.message : String(error))),
+      (error: unknown) => send(response, refusal(500, messageOf(error))),
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -83,36 +83,32 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function parseMessages(body: string): ChatMessage[] | undefined {
   const request = parseJson(body);
-  if (!isRecord(request) || !Array.isArray(request.messages)) return undefined;
+  if (!isJsonObject(request) || !Array.isArray(request.messages)) return undefined;
   const messages = request.messages.map(parseMessage);
   return messages.every((message) => message !== undefined) ? messages : undefined;
 }
 
-function parseMessage(message: unknown): ChatMessage | undefined {
-  if (!isRecord(message)) return undefined;
+function parseMessage(message: Json): ChatMessage | undefined {
+  if (!isJsonObject(message)) return undefined;
   const { role } = message;
   const content = textOf(message.content);
   if (content === undefined || (role !== "system" && role !== "user" && role !== "assistant")) return undefined;
   return { role, content };
 }
 
-function textOf(content: unknown): string | undefined {
+function textOf(content: Json | undefined): string | undefined {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return undefined;
-  const parts = content.map((part: unknown) => (isRecord(part) && part.type === "text" ? part.text : undefined));
+  const parts = content.map((part) => (isJsonObject(part) && part.type === "text" ? part.text : undefined));
   return parts.every((part) => typeof part === "string") ? parts.join("") : undefined;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refusal(status: number, message: string): Reply {

@@ -1,9 +1,9 @@
 import { isKeywordName, Keyword, keyword, List, listFrom, mapFrom, PMap, type Value, Vector } from "@ambit/rtfs";
-import type { Json } from "@ambit/sdk";
+import { isJsonObject, type Json } from "@ambit/sdk";
 
 /** A value in which the text keys that a schema names are keywords, at every depth that `properties` and `items` reach. */
 export function withKeywordKeys(value: Value, schema: Json | undefined): Value {
-  if (schema === null || typeof schema !== "object" || Array.isArray(schema)) return value;
+  if (!isJsonObject(schema)) return value;
   if (value instanceof PMap) return keyed(value, schema.properties);
   const { items } = schema;
   if (items === undefined) return value;
@@ -12,7 +12,7 @@ export function withKeywordKeys(value: Value, schema: Json | undefined): Value {
 }
 
 function keyed(map: PMap, properties: Json | undefined): PMap {
-  if (properties === null || typeof properties !== "object" || Array.isArray(properties)) return map;
+  if (!isJsonObject(properties)) return map;
   const fieldOf = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : undefined);
   return mapFrom(
     [...map].map(([key, item]): [Value, Value] => {

@@ -1,4 +1,11 @@
-import { AmbitError, type CallContext, type CapabilityManifest, type Json, type ProviderType } from "@ambit/sdk";
+import {
+  AmbitError,
+  type CallContext,
+  type CapabilityManifest,
+  type Json,
+  messageOf,
+  type ProviderType,
+} from "@ambit/sdk";
 
 /** A function of the host program, as a capability. */
 export interface LocalCapability {
@@ -58,8 +65,7 @@ async function attempt(id: string, run: () => Json | Promise<Json>): Promise<Jso
     return await run();
   } catch (cause) {
     if (cause instanceof AmbitError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AmbitError("EXECUTE_FAILED", `${id} failed: ${message}`, { cause, details: { capability: id } });
+    throw new AmbitError("EXECUTE_FAILED", `${id} failed: ${messageOf(cause)}`, { cause, details: { capability: id } });
   }
 }
 

@@ -2,6 +2,7 @@ import type { openSandbox, SandboxLimits, SandboxReport, SandboxSpec, ScriptLang
 import {
   AmbitError,
   type CapabilityManifest,
+  isJsonObject,
   type Json,
   type JsonSchema,
   type ProviderAnswer,
@@ -104,8 +105,7 @@ function drawing({ id, provider }: CapabilityManifest, defaults: SandboxLimits) 
 
 function limitsOf(id: string, limits: Json | undefined): Partial<SandboxLimits> {
   if (limits === undefined) return {};
-  if (limits === null || typeof limits !== "object" || Array.isArray(limits))
-    throw invalid(id, "limits", "must be a table");
+  if (!isJsonObject(limits)) throw invalid(id, "limits", "must be a table");
   const named: Partial<SandboxLimits> = {};
   for (const [name, value] of Object.entries(limits)) {
     const limit = limitNames.get(name);

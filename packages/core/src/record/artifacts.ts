@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { AmbitError, type PayloadRef } from "@ambit/sdk";
+import { AmbitError, messageOf, type PayloadRef } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
-import { isCode, syncFolder, temporaryBeside } from "./durable-file.ts";
+import { isAbsence, syncFolder, temporaryBeside } from "./durable-file.ts";
 import { contentHash } from "./hash.ts";
 import type { Payload } from "./payload.ts";
 
@@ -84,7 +84,7 @@ async function keepFile({ folder, source, ports }: { folder: string; source: Sou
   } catch (cause) {
     await rm(temporary, { force: true }).catch(absent);
     if (cause instanceof AmbitError) throw cause;
-    throw new AmbitError("RECORD_UNWRITABLE", `An artifact cannot be written to ${folder}: ${reasonOf(cause)}`, {
+    throw new AmbitError("RECORD_UNWRITABLE", `An artifact cannot be written to ${folder}: ${messageOf(cause)}`, {
       hint: "Free some disk space, or make the state folder writable; what was recorded before is whole.",
       details: { folder },
       cause,
@@ -123,7 +123,7 @@ async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
 async function openRegular(path: string): Promise<FileHandle> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((cause) => {
-    throw new AmbitError("EXECUTE_IO", `${path} cannot be read: ${reasonOf(cause)}`, { details: { path }, cause });
+    throw new AmbitError("EXECUTE_IO", `${path} cannot be read: ${messageOf(cause)}`, { details: { path }, cause });
   });
   if ((await file.stat()).isFile()) return file;
   await file.close();
@@ -142,8 +142,6 @@ function verified(sha256: string, bytes: Uint8Array | null): Uint8Array {
 
 /** For what is simply not there; any other refusal of the system is thrown. */
 function absent(error: unknown): null {
-  if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return null;
+  if (isAbsence(error)) return null;
   throw error;
 }
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

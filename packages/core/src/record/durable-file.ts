@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorCodeOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 
 interface DurableOptions {
@@ -56,11 +57,12 @@ function linkUnlessThere(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error;
+    if (errorCodeOf(error) !== "EEXIST") throw error;
   }
 }
 
-/** Whether the system refused with this code (`ENOENT`, `EEXIST`, …). */
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+/** Whether the system says that a path leads nowhere. */
+export function isAbsence(error: unknown): boolean {
+  const code = errorCodeOf(error);
+  return code === "ENOENT" || code === "ENOTDIR";
 }

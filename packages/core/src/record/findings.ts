@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { ChainProblem } from "@ambit/sdk";
+import { type ChainProblem, messageOf } from "@ambit/sdk";
 
 export interface Verification {
   ok: boolean;
@@ -41,7 +41,7 @@ export function newFindings(signal?: AbortSignal): Findings {
         return await read();
       } catch (error) {
         signal?.throwIfAborted();
-        findings.report({ what: `the record cannot be read on: ${error instanceof Error ? error.message : error}` });
+        findings.report({ what: `the record cannot be read on: ${messageOf(error)}` });
         return undefined;
       }
     },

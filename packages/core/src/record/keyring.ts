@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, messageOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
-import { isCode, writeDurably } from "./durable-file.ts";
+import { isAbsence, writeDurably } from "./durable-file.ts";
 import { contentHash } from "./hash.ts";
 import { parseSignedHead, type SignedHead, signedHeadText } from "./tree.ts";
 
@@ -116,21 +116,19 @@ function writing<T>(place: string, write: () => T): T {
     return write();
   } catch (cause) {
     if (cause instanceof AmbitError) throw cause;
-    throw new AmbitError("RECORD_UNWRITABLE", `The keys cannot be kept in ${place}: ${reasonOf(cause)}`, {
+    throw new AmbitError("RECORD_UNWRITABLE", `The keys cannot be kept in ${place}: ${messageOf(cause)}`, {
       hint: "Name a writable folder outside the state folder with AMBIT_KEYS.",
       cause,
     });
   }
 }
 
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
 function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return null;
-    throw new AmbitError("RECORD_UNWRITABLE", `${file} cannot be read: ${reasonOf(cause)}`, { hint: keyHint, cause });
+    if (isAbsence(cause)) return null;
+    throw new AmbitError("RECORD_UNWRITABLE", `${file} cannot be read: ${messageOf(cause)}`, { hint: keyHint, cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, messageOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 import { temporaryBeside } from "./durable-file.ts";
 
@@ -48,8 +48,7 @@ function requireWritable(path: string, ports: Ports): void {
 }
 
 function unusable(path: string, cause: unknown): AmbitError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AmbitError("RECORD_UNWRITABLE", `The state folder ${path} cannot be used: ${reason}`, {
+  return new AmbitError("RECORD_UNWRITABLE", `The state folder ${path} cannot be used: ${messageOf(cause)}`, {
     hint: "Name a folder that you own and can write with `--dir`.",
     details: { folder: path },
     cause,

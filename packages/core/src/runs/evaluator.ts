@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { AmbitError, type Encoded } from "@ambit/sdk";
+import { AmbitError, type Encoded, errorCodeOf } from "@ambit/sdk";
 import type { Ended, Evaluation, FromWorker, ToWorker, WorkerCall } from "./protocol.ts";
 
 const stackSizeMb = 256;
@@ -95,7 +95,7 @@ interface Settle {
 }
 
 function endedBy(error: Error, { resolve, reject }: Settle): void {
-  if (!("code" in error) || error.code !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error);
+  if (errorCodeOf(error) !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error);
   const failure = {
     kind: "MemoryLimit",
     category: "LimitError",

@@ -1,5 +1,5 @@
 import { ErrorValue, encode, fromPlain, keyword, mapFrom, type Value } from "@ambit/rtfs";
-import { AmbitError, type Encoded, type Json } from "@ambit/sdk";
+import { AmbitError, type Encoded, isJsonObject, type Json } from "@ambit/sdk";
 import type { Failure } from "./protocol.ts";
 
 /** The errors that the calls of one evaluation failed with, to be known again when one of them ends the program. */
@@ -35,7 +35,7 @@ function asErrorValue(error: AmbitError, position: string): ErrorValue {
 }
 
 function positionIn(data: Json): string | undefined {
-  if (data === null || typeof data !== "object" || Array.isArray(data)) return undefined;
+  if (!isJsonObject(data)) return undefined;
   return typeof data.position === "string" ? data.position : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { DatabaseSync } from "node:sqlite";
-import { AmbitError, toAmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf, messageOf, toAmbitError } from "@ambit/sdk";
 
 export type Engine = typeof import("node:sqlite");
 
@@ -80,7 +80,7 @@ export function isShutOut(error: unknown): boolean {
 /** A failure of the engine or the file system as people should read it; an `AmbitError` stays what it is. */
 export function explainSqlite(error: unknown, file: string): AmbitError {
   if (primaryCode(error) === null && !isOutOfRange(error) && !isSystemError(error)) return toAmbitError(error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const details = { file, reason };
   if (isDamage(error)) {
     return new AmbitError("RECORD_DAMAGED", `The database ${file} is damaged: ${reason}`, {
@@ -106,7 +106,7 @@ function isDamage(error: unknown): boolean {
 
 /** A stored integer is larger than any that Ambit writes. */
 function isOutOfRange(error: unknown): boolean {
-  return error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE";
+  return error instanceof RangeError && errorCodeOf(error) === "ERR_OUT_OF_RANGE";
 }
 
 function isSystemError(error: unknown): boolean {

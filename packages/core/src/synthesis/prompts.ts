@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from "@ambit/sdk";
+import { isJsonObject, type Json, type JsonSchema } from "@ambit/sdk";
 import type { Language } from "./language.ts";
 import type { ResolutionRequest } from "./request.ts";
 import { type RenderedPrompt, render } from "./template.ts";
@@ -50,7 +50,7 @@ function schemaText(schema: JsonSchema): string {
 
 /** The same schema is the same text, whatever order its keys came in. */
 function sortedKeys(_key: string, value: Json): Json {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.keys(value)
       .sort()

@@ -1,4 +1,4 @@
-import { AmbitError, type Json } from "@ambit/sdk";
+import { AmbitError, isJsonObject, type Json } from "@ambit/sdk";
 import { type Payload, payloadOfText, type StepEvent } from "../record/index.ts";
 import type { ResolutionRequest } from "./request.ts";
 import type { Draft, Resolution, ReviewVerdict, Strategy, StrategyContext } from "./strategy.ts";
@@ -85,7 +85,7 @@ function contextFor(request: ResolutionRequest, { ports, strategy, signal }: Cho
 
 /** `ccos.llm.generate` gives `{ text, model }`. */
 function parseAnswer(answer: Json): { text: string; model: string } {
-  if (answer !== null && typeof answer === "object" && !Array.isArray(answer)) {
+  if (isJsonObject(answer)) {
     const { text, model = "unnamed" } = answer;
     if (typeof text === "string" && typeof model === "string") return { text, model };
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { chmod, lchown, lstat, mkdir, open, rename, rmdir, unlink } from "node:fs/promises";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 import { checkDepth, fdPath, folderFlags, kindOf, namesOf, openFile } from "./tree.ts";
 import type { Known, Writable } from "./writable.ts";
 
@@ -177,7 +177,7 @@ async function lstatOrNone(path: string): Promise<BigIntStats | undefined> {
   try {
     return await lstat(path, { bigint: true });
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (errorCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

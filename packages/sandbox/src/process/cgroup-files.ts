@@ -1,6 +1,7 @@
 import { readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { errorCodeOf } from "@ambit/sdk";
 
 // Files of the cgroup tree are kernel memory: a call on them takes some 30 µs, a turn through the thread pool 30 times that.
 
@@ -10,7 +11,7 @@ export function setLimit(path: string, value: number): void {
     writeFileSync(path, String(value), { flag: "r+" });
   } catch (error) {
     const isSwap = path.endsWith("memory.swap.max");
-    if (!(isSwap && error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!(isSwap && errorCodeOf(error) === "ENOENT")) throw error;
   }
 }
 
@@ -21,7 +22,7 @@ export async function removeCgroup(folder: string): Promise<void> {
       rmdirSync(folder);
       return;
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) return;
+      if (errorCodeOf(error) !== "EBUSY") return;
       if (tries > 20) killMembers(folder);
       await (tries < 100 ? setImmediate() : sleep(5));
     }

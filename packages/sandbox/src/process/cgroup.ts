@@ -1,6 +1,7 @@
 import { chownSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCodeOf, messageOf } from "@ambit/sdk";
 import { fieldIn, fieldOf, numberIn, removeCgroup, scaled, setLimit } from "./cgroup-files.ts";
 import { ownMark } from "./marks.ts";
 
@@ -57,15 +58,10 @@ export async function findCgroups(mountPoint = "/sys/fs/cgroup"): Promise<Cgroup
       trial.counts();
       return host;
     } catch (error) {
-      reasons.push(`${host.mechanism}: ${codeOf(error)}`);
+      reasons.push(`${host.mechanism}: ${errorCodeOf(error) ?? messageOf(error)}`);
     }
   }
   return reasons.join(", ");
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof Error && "code" in error) return String(error.code);
-  return error instanceof Error ? error.message : String(error);
 }
 
 interface OwnPath {

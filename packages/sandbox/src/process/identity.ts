@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 import { ownMark } from "./marks.ts";
 
 /** A host user that runs one cage and nothing else. */
@@ -66,7 +66,7 @@ function createLock(lock: string): boolean {
     writeFileSync(lock, ownMark(), { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCodeOf(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, statfsSync } from "node:fs";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 
 const pathOnly = 0o10000000;
 const directory = 0o200000;
@@ -65,7 +65,7 @@ export class Jail implements AsyncDisposable {
     try {
       process.kill(this.pid, "SIGKILL");
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+      if (errorCodeOf(error) !== "ESRCH") throw error;
     }
   }
 

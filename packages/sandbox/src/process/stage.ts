@@ -4,7 +4,7 @@ import { chmod, copyFile, lstat, mkdir, readlink, rename, rm, stat, symlink } fr
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, messageOf } from "@ambit/sdk";
 import { surroundings } from "./environment.ts";
 import { ownMark } from "./marks.ts";
 import { isReachable } from "./reach.ts";
@@ -36,7 +36,7 @@ async function findStage(): Promise<Stage> {
     try {
       return await prepare(root, uid);
     } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
+      reasons.push(messageOf(error));
     }
   }
   throw new AmbitError("SANDBOX_UNAVAILABLE", `No folder can hold the files of cages: ${reasons.join("; ")}`, {

@@ -1,4 +1,4 @@
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 
 /** What the system said, as words a person understands. */
 const causes: ReadonlyMap<string, { says: string; hint: string }> = new Map([
@@ -23,14 +23,10 @@ export function ioError(path: string, says: string, options: { hint?: string; ca
 /** Gives a failed system call its path and its words. */
 export function asIoError(error: unknown, path: string): AmbitError {
   if (error instanceof AmbitError) return error;
-  const code = systemCode(error);
+  const code = errorCodeOf(error);
   const known = causes.get(code ?? "");
   if (known !== undefined) return ioError(path, known.says, { hint: known.hint, cause: error });
   return ioError(path, `can't be used (${code ?? String(error)})`, { cause: error });
-}
-
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 /** `GOVERN_DENIED` for a path that a symbolic link leads out of its granted root. */

@@ -1,7 +1,8 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { asIoError, ioError, leavesRoot, outsideRoots, systemCode } from "./beneath-errors.ts";
+import { errorCodeOf } from "@ambit/sdk";
+import { asIoError, ioError, leavesRoot, outsideRoots } from "./beneath-errors.ts";
 
 /**
  * Path resolution that stays beneath granted roots.
@@ -112,7 +113,7 @@ async function realRoot(root: string): Promise<string> {
   try {
     return await realpath(root);
   } catch (error) {
-    if (systemCode(error) !== "ENOENT" || root === "/") throw error;
+    if (errorCodeOf(error) !== "ENOENT" || root === "/") throw error;
     return join(await realRoot(dirname(root)), basename(root));
   }
 }
@@ -207,7 +208,7 @@ function stepsOf(path: string): string[] {
 async function madeFolder(door: string, options: WalkOptions): Promise<Folder | undefined> {
   if (options.makesFolders !== true) return undefined;
   await mkdir(door).catch((error: unknown) => {
-    if (systemCode(error) !== "EEXIST") throw error; // somebody else made it meanwhile
+    if (errorCodeOf(error) !== "EEXIST") throw error; // somebody else made it meanwhile
   });
   return openEntry(door, options);
 }
@@ -219,7 +220,7 @@ async function openEntry(path: string, { handles, isFdRelative = isLinux }: Find
     const handle = handles.use(await open(path, pathOnly | constants.O_NOFOLLOW));
     return { door: `/proc/self/fd/${handle.fd}`, stats: await handle.stat() };
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
+    if (errorCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

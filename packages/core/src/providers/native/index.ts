@@ -1,4 +1,4 @@
-import { AmbitError, type CapabilityManifest, type Json, type ProviderType } from "@ambit/sdk";
+import { AmbitError, type CapabilityManifest, isJsonObject, type Json, type ProviderType } from "@ambit/sdk";
 import { dataCapabilities } from "./data.ts";
 import type { Input, NativeCapability, NativeTools } from "./define.ts";
 import { ioCapabilities } from "./io.ts";
@@ -61,6 +61,6 @@ function exampleOf(id: string): CapabilityManifest {
 }
 
 function record(input: Json): Input {
-  if (input !== null && typeof input === "object" && !Array.isArray(input)) return input;
+  if (isJsonObject(input)) return input;
   throw new AmbitError("INTERNAL", "The input passed a record's schema and is no record");
 }

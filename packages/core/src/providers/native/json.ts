@@ -1,4 +1,4 @@
-import { AmbitError, type Json } from "@ambit/sdk";
+import { AmbitError, type Json, messageOf } from "@ambit/sdk";
 import { type NativeCapability, native, text } from "./define.ts";
 
 /** JSON text. */
@@ -27,8 +27,7 @@ function parse(source: string): Json {
     return JSON.parse(source, exactly);
   } catch (cause) {
     if (cause instanceof AmbitError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AmbitError("EXECUTE_FAILED", `The text is not JSON: ${message}`, {
+    throw new AmbitError("EXECUTE_FAILED", `The text is not JSON: ${messageOf(cause)}`, {
       kind: "JsonError",
       cause,
       hint: "JSON has double quotes, no comments and no trailing commas.",

@@ -1,5 +1,5 @@
 import { defaultLimits, type SandboxLimits, type SandboxSpec } from "@ambit/sandbox";
-import { AmbitError, type Json } from "@ambit/sdk";
+import { AmbitError, isJsonObject, type Json } from "@ambit/sdk";
 import { type Input, type NativeCapability, type NativeTools, native } from "./define.ts";
 
 const texts = (description: string) => ({ type: "array", items: { type: "string" }, description }) as const;
@@ -74,7 +74,7 @@ function variable(name: string, tools: NativeTools): string {
 const textsOf = (value: Json | undefined): string[] => [value ?? []].flat().filter((item) => typeof item === "string");
 
 function limitsOf(value: Json | undefined): Partial<SandboxLimits> {
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? { ...value } : {};
+  return isJsonObject(value) ? { ...value } : {};
 }
 
 const plain = (value: object): { [fact: string]: Json } => JSON.parse(JSON.stringify(value));
