@@ -1,5 +1,5 @@
 import { defaultLimits, openSandbox } from "@ambit/sandbox";
-import type { Authority, CallContext, JsonSchema, Needs, ProviderType } from "@ambit/sdk";
+import { type Authority, type CallContext, type JsonSchema, noNeeds, type ProviderType } from "@ambit/sdk";
 import type { Runtime, RuntimeOptions } from "./api.ts";
 import { canonicalId, createMarketplace, loadManifests, type Marketplace, notFound } from "./marketplace/index.ts";
 import { openModel } from "./model/index.ts";
@@ -93,13 +93,13 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
         diagnostics: program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })),
       };
     },
-    run(source, request) {
+    async run(source, request) {
       evaluator.warm();
       const program = compileProgram(source);
       const needs = needsOf(program, { marketplace, cwd });
       return runProgram({ source, program, needs }, { ...request, parts, evaluator, resolveMissing });
     },
-    call(id, input, request) {
+    async call(id, input, request) {
       const capability = canonicalId(id);
       const needs = needsOfCall(capability, input, parts);
       const description = `call ${capability}`;
@@ -119,8 +119,6 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
     verify: () => verifyChain(state),
   };
 }
-
-const noNeeds: Needs = { capabilities: [], paths: [], hosts: [], env: [], missing: [], dynamic: [], unknown: [] };
 
 function resolverOf({ synthesis }: RuntimeOptions): ResolveMissing | undefined {
   if (!synthesis) return undefined;

@@ -14,7 +14,7 @@ export interface NormalisedInput {
  */
 export function normaliseInput(args: readonly Encoded[], inputSchema: JsonSchema): NormalisedInput {
   const input = arrange(decoded(args), declaredFields(inputSchema));
-  return { input: asJson(input, inputSchema), encodedInput: encode(input) };
+  return { input: asJson(input, inputSchema), encodedInput: asInput(() => encode(input)) };
 }
 
 /** Names of a record schema's fields in the order of declaration; undefined when it declares no record. */

@@ -1,8 +1,8 @@
-import { decode, encode, fromPlain, prStr } from "@ambit/rtfs";
+import { decode, encode, prStr } from "@ambit/rtfs";
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import { attempt } from "./attempt.ts";
 import { beginRun, type RunEnd } from "./log.ts";
-import { plainOrNull } from "./plain.ts";
+import { inputValue, plainOrNull } from "./plain.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
 
@@ -47,7 +47,7 @@ export async function runCall(
   }: CallerOptions & { capability: string; input: Json | undefined; signal: AbortSignal },
 ): Promise<RunReport> {
   const caller = await openCaller(parts, options);
-  const args = input === undefined ? [] : [encode(fromPlain(input))];
+  const args = input === undefined ? [] : [encode(inputValue(input, "The input"))];
   return caller.end(await attempt(async () => endedWith(await caller.call(capability, args, { signal }))));
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Capability } from "../marketplace/index.ts";
 import type { Answer, PreparedCall } from "../road.ts";
 import { cancelled } from "./attempt.ts";
+import { converted } from "./plain.ts";
 import type { ExecuteContext } from "./session.ts";
 
 export interface DispatchOptions {
@@ -42,8 +43,8 @@ export function createDispatch({ types, lend }: DispatchOptions): Dispatch {
       const { runId, position, principal } = call;
       const context: CallContext = { ...lent, runId, position, principal, encodedInput: input.encoded };
       lend(context, authority);
-      const provider = await providerOf(capability);
-      const answer = await untilAborted(provider.execute(input.plain, context), lent.signal);
+      const provider = await untilAborted(() => providerOf(capability), lent.signal);
+      const answer = await untilAborted(() => provider.execute(input.plain, context), lent.signal);
       return answerOf(answer, capability);
     },
     async [Symbol.asyncDispose]() {
@@ -67,12 +68,16 @@ async function openProvider(
   });
 }
 
-/** The work's result, or `EXECUTE_CANCELLED` as soon as the signal says so: a provider may be slow to notice. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * The work's result, or `EXECUTE_CANCELLED` as soon as the signal says so: a provider may be slow to notice.
+ * What was cancelled before is not begun.
+ */
+async function untilAborted<T>(begin: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw cancelled(signal.reason);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(cancelled(signal.reason));
   signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
+  const work = begin();
   try {
     return await Promise.race([work, aborted]);
   } finally {
@@ -92,11 +97,20 @@ function answerOf(answer: ProviderAnswer, { manifest, validateOutput }: Capabili
 
   function fromJson(json: Parameters<typeof validateOutput>[0]): Encoded {
     validateOutput(json);
-    return encode(fromPlain(json, manifest.output));
+    return asOutput(manifest.id, () => encode(fromPlain(json, manifest.output)));
   }
 
   function checked(value: Encoded): Encoded {
-    if (manifest.output !== true) validateOutput(toPlain(decode(value)));
+    if (manifest.output !== true) validateOutput(asOutput(manifest.id, () => toPlain(decode(value))));
     return value;
   }
+}
+
+function asOutput<T>(id: string, convert: () => T): T {
+  return converted(convert, (problem, cause) => {
+    throw new AmbitError("EXECUTE_OUTPUT_INVALID", `Output of ${id} is no data that can be passed on: ${problem}`, {
+      details: { capability: id },
+      cause,
+    });
+  });
 }

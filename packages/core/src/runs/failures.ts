@@ -53,11 +53,25 @@ function placed(error: AmbitError, { at }: Failure): AmbitError {
 }
 
 function programError({ kind, category, message, at, data }: Failure): AmbitError {
-  return new AmbitError(category === "LimitError" ? "RTFS_LIMIT" : "RTFS_ERROR", message, {
-    kind,
-    details: isEmpty(data) ? {} : { data },
+  return new AmbitError(category === "LimitError" ? "RTFS_LIMIT" : "RTFS_ERROR", clipped(message), {
+    kind: clipped(kind),
+    details: isEmpty(data) ? {} : { data: withinRecord(data) },
     ...(at ? { at } : {}),
   });
+}
+
+/** Most characters of a program's own words that an error carries to people and into records. */
+const longestMessage = 4_000;
+const longestData = 65_536;
+
+function clipped(text: string): string {
+  if (text.length <= longestMessage) return text;
+  return `${text.slice(0, longestMessage).toWellFormed()}… (${text.length} characters)`;
+}
+
+function withinRecord(data: Json): Json {
+  const { length } = JSON.stringify(data);
+  return length <= longestData ? data : `left out: ${length} characters of JSON`;
 }
 
 const isEmpty = (data: Json) => data === null || (typeof data === "object" && Object.keys(data).length === 0);

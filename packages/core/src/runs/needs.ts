@@ -1,7 +1,8 @@
-import { fromPlain, type Program } from "@ambit/rtfs";
+import type { Program } from "@ambit/rtfs";
 import type { CapabilityManifest, Json, Needs } from "@ambit/sdk";
 import { inferNeeds, type Reach } from "../governance/index.ts";
 import type { Marketplace } from "../marketplace/index.ts";
+import { inputValue } from "./plain.ts";
 import { compileProgram } from "./program.ts";
 
 interface NeedsOptions {
@@ -21,7 +22,7 @@ export function needsOf(program: Reach, { marketplace, cwd }: NeedsOptions): Nee
 /** What one call of a capability reaches. */
 export function needsOfCall(id: string, input: Json | undefined, options: NeedsOptions): Needs {
   const at = { file: "<call>", line: 1, column: 1, offset: 0 };
-  const args = input === undefined ? [] : [{ constant: fromPlain(input) }];
+  const args = input === undefined ? [] : [{ constant: inputValue(input, "The input") }];
   return needsOf({ calls: [{ id, position: "host", at, args, count: 1 }], dynamic: [], unknown: [] }, options);
 }
 

@@ -1,4 +1,4 @@
-import { decode, encode, toPlain, Vector } from "@ambit/rtfs";
+import { decode, toPlain } from "@ambit/rtfs";
 import { type Authority, type Call, type Decision, type Needs, toAmbitError } from "@ambit/sdk";
 import { callFacts, decideCall, unknownCallFacts } from "../governance/index.ts";
 import { type Capability, normaliseInput } from "../marketplace/index.ts";
@@ -15,7 +15,7 @@ function prepareInput({ args }: Call, capability: Capability | undefined): Prepa
     capability?.validateInput(input);
     return { ok: true, plain: input, encoded: encodedInput };
   } catch (error) {
-    return { ok: false, encoded: encode(Vector.of(args.map(decode))), problem: toAmbitError(error) };
+    return { ok: false, encoded: ["v", ...args], problem: toAmbitError(error) };
   }
 }
 
@@ -32,9 +32,10 @@ export interface DecidableFacts {
 
 export function factsOf({ call, capability, input }: CallRequest, { cwd, isDynamic }: FactOptions): DecidableFacts {
   const plain = input.ok ? input.plain : plainOf(input.encoded);
-  const facts = capability
+  const known = capability
     ? callFacts(capability.manifest, plain, { cwd, isDynamic })
     : unknownCallFacts(call.capability, { isDynamic });
+  const facts = input.ok ? known : { ...known, unreadable: [] }; // its own schema tells more
   const { id, effects, hosts, env } = facts;
   return {
     asNeeds: {

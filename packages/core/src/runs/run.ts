@@ -1,4 +1,4 @@
-import { encode, fromPlain, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
+import { encode, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import { decideNeeds, withGrant } from "../governance/index.ts";
 import { notFound } from "../marketplace/index.ts";
@@ -8,6 +8,7 @@ import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
 import { hostOf } from "./host.ts";
 import { beginRun, type RunEnd } from "./log.ts";
+import { inputValue } from "./plain.ts";
 import type { ProgramSource } from "./program.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts, type Session } from "./session.ts";
@@ -87,7 +88,8 @@ async function evaluate({ text, file }: ProgramSource, options: Started & { sess
 }
 
 function parametersOf(parameters: ReadonlyMap<string, Json>): Encoded {
-  return encode(mapFrom([...parameters].map(([name, value]): [Value, Value] => [keyword(name), fromPlain(value)])));
+  const pairs = [...parameters].map(([name, value]): [Value, Value] => [keyword(name), inputValue(value, `@${name}`)]);
+  return encode(mapFrom(pairs));
 }
 
 function describe({ text, file }: ProgramSource): string {

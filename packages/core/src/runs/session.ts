@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Authority, Call, Decision, Encoded, Principal } from "@ambit/sdk";
+import { AmbitError, type Authority, type Call, type Decision, type Encoded, type Principal } from "@ambit/sdk";
 import { performCall } from "../call.ts";
 import { decideNeeds, withGrant } from "../governance/index.ts";
 import { type Capability, type Marketplace, notFound } from "../marketplace/index.ts";
@@ -102,7 +102,10 @@ function roadOf(run: LiveRun): Road {
       if (!options.resolveMissing) throw notFound(request.call.capability, parts.marketplace);
       return options.resolveMissing(request, session, { signal });
     },
-    execute: (prepared, { signal }) => parts.execute(prepared, contextOf(prepared.call, { run, signal })),
+    async execute(prepared, { signal }) {
+      refuseTooDeep(prepared.call);
+      return parts.execute(prepared, contextOf(prepared.call, { run, signal }));
+    },
     record: recorderOf(run),
   };
 }
@@ -122,6 +125,18 @@ async function decide(request: CallRequest, { run, signal }: OnRoad): Promise<De
   if (!asked.ok) return asDenial(asked.error);
   run.authority = asked.value.reduce(withGrant, run.authority); // another call may have asked meanwhile
   return facts.decide(run.authority);
+}
+
+/** Each level of calls within calls holds an evaluation, a worker and its memory, until the innermost has ended. */
+const mostLevels = 16;
+
+function refuseTooDeep({ capability, position }: Call): void {
+  if (position.split("/").length <= mostLevels) return;
+  throw new AmbitError("RTFS_LIMIT", `${capability} is called at more than ${mostLevels} levels of capabilities`, {
+    kind: "StackOverflow",
+    details: { capability, levels: mostLevels },
+    hint: "A capability that calls itself needs an end; recursion within one program has none of this cost.",
+  });
 }
 
 /** What the call's provider is lent; its own calls come back by the same road. */
