@@ -81,3 +81,26 @@ test("any schema judges any value, or is refused", () => {
     { numRuns: 400 },
   );
 });
+
+/** A value that makes the first schema's validation cost what it is long, at least. */
+const heavy: [string, JsonSchema, () => Json][] = [
+  ["a long text in every format", { anyOf: everyFormat() }, () => `http://${"a:".repeat(500_000)}@`],
+  [
+    "a hundred thousand items that fit no alternative",
+    { type: "array", items: { anyOf: [{ type: "string" }, { type: "boolean" }] } },
+    () => Array.from({ length: 100_000 }, (_, index) => index),
+  ],
+];
+
+test.each(heavy)("%s is refused soon", (_, input, value) => {
+  const capability = createMarketplace([{ ...manifest, input } as unknown as CapabilityManifest]).find("demo.tool");
+  const judged = value();
+  const from = performance.now();
+  expect(() => capability?.validateInput(judged)).toThrow(/doesn't fit its schema/);
+  expect(performance.now() - from).toBeLessThan(5_000);
+});
+
+function everyFormat(): Json[] {
+  const names = "date time date-time duration uri uri-reference uri-template url email hostname ipv4 ipv6 regex uuid";
+  return names.split(" ").map((format) => ({ type: "string", format }));
+}

@@ -15,8 +15,9 @@ export function describeProblems(errors: readonly ErrorObject[], value: Json): P
 
 /** Errors inside the branches of a failed alternative say less than the alternative itself. */
 function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf" || keyword === "if");
-  return errors.filter((error) => !choices.some((choice) => error.schemaPath.startsWith(`${choice.schemaPath}/`)));
+  const failed = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf" || keyword === "if");
+  const choices = [...new Set(failed.map(({ schemaPath }) => `${schemaPath}/`))]; // few, however large the value is
+  return errors.filter(({ schemaPath }) => !choices.some((choice) => schemaPath.startsWith(choice)));
 }
 
 interface Expectation {
