@@ -1,5 +1,5 @@
 import { AmbitError, type Authority, type Decision, type Effect, type Needs } from "@ambit/sdk";
-import type { CallFacts } from "./facts.ts";
+import { type CallFacts, mostNames } from "./facts.ts";
 import { matchesGlob } from "./glob.ts";
 import { flagFor, type Grant, type Refusal } from "./grants.ts";
 import { isDynamicId } from "./phrases.ts";
@@ -82,7 +82,8 @@ function refuseEnv(who: string, name: string, authority: Authority): Refusal[] {
 
 function refuseField(id: string, field: string): Refusal {
   const reason = `${id}: the field "${field}" must be text, because what it names has to be granted`;
-  return { verdict: "deny", rule: "permissions", reason, hint: `Give "${field}" as a string.` };
+  const hint = `Give "${field}" as a string of at most ${mostNames.length} characters, or ${mostNames.count} of them.`;
+  return { verdict: "deny", rule: "permissions", reason, hint };
 }
 
 function refusal(rule: string, reason: string, grant: Grant): Refusal {

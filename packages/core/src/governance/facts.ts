@@ -18,7 +18,7 @@ export interface CallFacts {
   hosts: readonly string[];
   /** names of environment variables */
   env: readonly string[];
-  /** permission fields that hold something else than text: nothing can be granted for them */
+  /** permission fields that hold something else than a few short texts: nothing can be granted for them */
   unreadable: readonly string[];
   /** the program computed the id */
   isDynamic: boolean;
@@ -63,8 +63,8 @@ export function unknownCallFacts(id: string, { isDynamic = false }: { isDynamic?
 export function cageGrant({ id, provider }: CapabilityManifest): NeededPath[] {
   if (provider.type !== "sandboxed") return [];
   return [
-    ...texts(provider.readOnly).map((path) => ({ path, access: "read" as const, by: id })),
-    ...texts(provider.readWrite).map((path) => ({ path, access: "write" as const, by: id })),
+    ...texts(provider.readOnly).map((path) => ({ path: resolvePath("/", path), access: "read" as const, by: id })),
+    ...texts(provider.readWrite).map((path) => ({ path: resolvePath("/", path), access: "write" as const, by: id })),
   ];
 }
 
@@ -74,7 +74,8 @@ function valueAt(input: Json, field: string): Json | undefined {
 }
 
 function textsAt(input: Json, field: string): string[] {
-  return texts(valueAt(input, field));
+  const value = valueAt(input, field);
+  return isUnreadable(value) ? [] : texts(value);
 }
 
 /** A text, or the texts of an array. */
@@ -82,7 +83,12 @@ export function texts(value: Json | undefined): string[] {
   return [value].flat().filter((item) => typeof item === "string");
 }
 
+/** Most that one field may name: each name is compared, told to a person, and recorded. */
+export const mostNames = { count: 1_000, length: 8_192 };
+
 function isUnreadable(value: Json | undefined): boolean {
   if (value === undefined || value === null) return false;
-  return [value].flat().some((item) => typeof item !== "string");
+  const items = [value].flat();
+  if (items.length > mostNames.count) return true;
+  return items.some((item) => typeof item !== "string" || item.length > mostNames.length);
 }
