@@ -162,7 +162,7 @@ describe("the needs of a program", () => {
 
 test("paths of a cage are compared as they resolve", () => {
   const caged = manifest({ effects: ["compute"], provider: { type: "sandboxed", readOnly: ["/data/../etc"] } });
-  expect(decideCall(callFacts(caged, {}, { cwd: "/" }), { ...nothing, readOnly: ["/data"] })).toMatchObject({
+  expect(decideCall(callFacts(caged, {}, { cwd: "/" }), { ...noGrants, readOnly: ["/data"] })).toMatchObject({
     verdict: "deny",
     reason: expect.stringContaining("/etc"),
   });
@@ -172,7 +172,7 @@ test.each([["x".repeat(10_000)], [Array.from({ length: 2_000 }, (_, index) => `/
   "a field that names more than can be read by a person is refused in few words",
   (path) => {
     const facts = callFacts(writeFile, { path }, { cwd: "/" });
-    const decision = decideCall(facts, { ...nothing, context: "full", readWrite: ["/"] });
+    const decision = decideCall(facts, { ...noGrants, context: "full", readWrite: ["/"] });
     expect(decision).toMatchObject({ verdict: "deny", rule: "permissions" });
     expect(JSON.stringify(decision).length).toBeLessThan(500);
   },
