@@ -6,20 +6,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRuntime, type Runtime } from "../packages/core/src/index.ts";
+import { noGrants } from "../packages/sdk/src/index.ts";
 
 const p50TargetUs = 40;
 const callsPerSecondTarget = 10_000;
 const cancelTargetMs = 100;
 
-const authority = {
-  context: "controlled",
-  allow: [],
-  readOnly: [],
-  readWrite: [],
-  hosts: [],
-  env: [],
-  allowDynamic: false,
-} as const;
 const input = ["m", [["k", ":n"], 1]];
 const { signal } = new AbortController();
 const scratch = await mkdtemp(join(tmpdir(), "ambit-bench-"));
@@ -63,7 +55,7 @@ function noop() {
 
 async function inMemory(): Promise<void> {
   await using runtime = await open();
-  const caller = await runtime.openCaller({ description: "bench", authority });
+  const caller = await runtime.openCaller({ description: "bench", authority: noGrants });
   const call = async () => void (await caller.call("bench.noop", [input], { signal }));
   const bare = async () => void noop();
   await times(call, 3_000);
@@ -86,7 +78,11 @@ async function cancelTime(runtime: Runtime): Promise<number> {
   const spent: number[] = [];
   for (let i = 0; i < 9; i++) {
     const controller = new AbortController();
-    const running = runtime.run(source, { authority, steps: Number.MAX_SAFE_INTEGER, signal: controller.signal });
+    const running = runtime.run(source, {
+      authority: noGrants,
+      steps: Number.MAX_SAFE_INTEGER,
+      signal: controller.signal,
+    });
     await new Promise((resolve) => setTimeout(resolve, 100));
     const from = performance.now();
     controller.abort();
@@ -107,7 +103,7 @@ async function perProgramCall(runtime: Runtime): Promise<number> {
   });
   const spend = async (calls: number) => {
     const from = performance.now();
-    await runtime.run(source(calls), { authority, signal });
+    await runtime.run(source(calls), { authority: noGrants, signal });
     return performance.now() - from;
   };
   await spend(2_000);
@@ -128,7 +124,7 @@ async function onDisk(): Promise<void> {
 
 async function perSecond(callers: number, calls: number): Promise<number> {
   await using runtime = await open(join(scratch, `state-${callers}`));
-  const caller = await runtime.openCaller({ description: "bench", authority });
+  const caller = await runtime.openCaller({ description: "bench", authority: noGrants });
   let left = calls;
   const from = performance.now();
   const work = async () => {

@@ -1,16 +1,5 @@
-import type { Authority } from "@ambit/sdk";
+import { type Authority, noGrants } from "@ambit/sdk";
 import { type HostFunction, openRuntime, type RuntimeOptions } from "./index.ts";
-
-/** Grants nothing but what every run may do. */
-export const modest: Authority = {
-  context: "controlled",
-  allow: [],
-  readOnly: [],
-  readWrite: [],
-  hosts: [],
-  env: [],
-  allowDynamic: false,
-};
 
 /** A runtime in memory; what programs print and log is kept. */
 export async function openTestRuntime(options: Partial<RuntimeOptions> = {}) {
@@ -26,7 +15,7 @@ export async function openTestRuntime(options: Partial<RuntimeOptions> = {}) {
     ...options,
   });
   const run = (text: string, authority: Partial<Authority> = {}, signal = new AbortController().signal) =>
-    runtime.run({ text, file: "<test>" }, { authority: { ...modest, ...authority }, signal });
+    runtime.run({ text, file: "<test>" }, { authority: { ...noGrants, ...authority }, signal });
   /** kinds of the run's records, in order */
   const kinds = async (runId: string | null) => (await runtime.show(runId ?? "")).map(({ event }) => event.kind);
   return { runtime, run, kinds, printed, logged, [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose]() };

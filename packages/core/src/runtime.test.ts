@@ -1,5 +1,6 @@
+import { noGrants } from "@ambit/sdk";
 import { describe, expect, test } from "vitest";
-import { counted, modest, openTestRuntime } from "./runtime.fixture.ts";
+import { counted, openTestRuntime } from "./runtime.fixture.ts";
 
 describe("a run", () => {
   test("gives the program's value, as JSON and as RTFS prints it", async () => {
@@ -46,7 +47,7 @@ describe("a run", () => {
     const { signal } = new AbortController();
     const report = await t.runtime.run(
       { text: "(str @city)", file: "<test>" },
-      { authority: modest, parameters, signal },
+      { authority: noGrants, parameters, signal },
     );
     expect(report.value).toBe("Paris");
   });
@@ -64,7 +65,7 @@ describe("a run", () => {
     await using t = await openTestRuntime();
     const { signal } = new AbortController();
     const source = { text: "(loop [i 0] (recur (+ i 1)))", file: "<test>" };
-    const report = await t.runtime.run(source, { authority: modest, steps: 10_000, signal });
+    const report = await t.runtime.run(source, { authority: noGrants, steps: 10_000, signal });
     expect(report).toMatchObject({ status: "failed", error: { code: "RTFS_LIMIT", kind: "StepLimit" } });
   });
 

@@ -19,6 +19,17 @@ export interface Authority {
   allowDynamic: boolean;
 }
 
+/** An authority that grants nothing by name: pure and log effects alone. */
+export const noGrants: Authority = {
+  context: "controlled",
+  allow: [],
+  readOnly: [],
+  readWrite: [],
+  hosts: [],
+  env: [],
+  allowDynamic: false,
+};
+
 /** One capability that a program can reach. */
 export interface NeededCapability {
   id: string;
@@ -50,6 +61,17 @@ export interface Needs {
   /** reach that nobody can bound */
   unknown: string[];
 }
+
+/** The needs of what reaches nothing. */
+export const noNeeds: Needs = {
+  capabilities: [],
+  paths: [],
+  hosts: [],
+  env: [],
+  missing: [],
+  dynamic: [],
+  unknown: [],
+};
 
 /** What was decided about one call or one run, and why. */
 export type Decision =

@@ -12,7 +12,15 @@ export {
   toAmbitError,
 } from "./errors.ts";
 export type { ChainEvent, ChainProblem, ChainRecord, PayloadRef, ProcessMark, RunStatus } from "./events.ts";
-export type { Authority, Decision, NeededCapability, NeededPath, Needs } from "./governance.ts";
+export {
+  type Authority,
+  type Decision,
+  type NeededCapability,
+  type NeededPath,
+  type Needs,
+  noGrants,
+  noNeeds,
+} from "./governance.ts";
 export { type Encoded, isJsonObject, type Json, type JsonSchema } from "./json.ts";
 export type { CapabilityManifest, Permissions, Provenance, ProviderSpec } from "./manifest.ts";
 export type { Provider, ProviderType } from "./provider.ts";

@@ -7,7 +7,7 @@ import {
   type SynthesisOptions,
   type Verification,
 } from "@ambit/core";
-import { AmbitError, type Authority, errorTable, type Needs, toAmbitError } from "@ambit/sdk";
+import { AmbitError, type Authority, errorTable, type Needs, noGrants, toAmbitError } from "@ambit/sdk";
 import { readConfig } from "../config.ts";
 import type { Environment } from "../environment.ts";
 import { chooseStrategy, parseChoice } from "../missing/menu.ts";
@@ -175,13 +175,10 @@ function openStage({ goal, expects }: Scenario, { environment, dir, author, hook
 /** Exactly what the plan needs, and the model for what is missing. */
 function authorityFor({ capabilities }: Needs, { data, out }: { data: string; out: string }): Authority {
   return {
-    context: "controlled",
+    ...noGrants,
     allow: [...capabilities.map(({ id }) => id), "ccos.llm.generate"],
     readOnly: [data],
     readWrite: [out],
-    hosts: [],
-    env: [],
-    allowDynamic: false,
   };
 }
 

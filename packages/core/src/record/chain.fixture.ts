@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ChainEvent, PayloadRef } from "@ambit/sdk";
+import { type ChainEvent, noGrants, noNeeds, type PayloadRef } from "@ambit/sdk";
 import { type Ports, testPorts } from "../ports.ts";
 import { openMemoryStore, openSqliteStore, type Store } from "../store/index.ts";
 import type { Verification } from "./findings.ts";
@@ -80,16 +80,8 @@ export function started(chain: Chain): EventOf<"run.started"> {
     language: "rtfs",
     description: "adds two numbers",
     args: program.ref,
-    needs: { capabilities: [], paths: [], hosts: [], env: [], missing: [], dynamic: [], unknown: [] },
-    authority: {
-      context: "full",
-      allow: ["*"],
-      readOnly: [],
-      readWrite: [],
-      hosts: [],
-      env: [],
-      allowDynamic: false,
-    },
+    needs: noNeeds,
+    authority: { ...noGrants, context: "full", allow: ["*"] },
     principal: "user:test",
     process: chain.processMark(),
   };

@@ -1,6 +1,6 @@
 import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
 import type { SandboxReport } from "@ambit/sandbox";
-import type { Authority } from "@ambit/sdk";
+import { type Authority, noGrants } from "@ambit/sdk";
 import type { CageRequest } from "../api.ts";
 import { settle } from "../settle.ts";
 import { endedWith, openCaller } from "./caller.ts";
@@ -24,15 +24,7 @@ export async function runInSandbox(
     limits: { ...limits },
     ...(tier === undefined ? {} : { tier }),
   };
-  const authority: Authority = {
-    context: "controlled",
-    allow: [capability],
-    readOnly,
-    readWrite,
-    hosts: [],
-    env,
-    allowDynamic: false,
-  };
+  const authority: Authority = { ...noGrants, allow: [capability], readOnly, readWrite, env };
   const needs = needsOfCall(capability, input, parts);
   const caller = await openCaller(parts, { description: argv.join(" "), authority, language: "command", needs });
   const called = await settle(() => caller.call(capability, [encode(fromPlain(input))], { signal }));

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { probeTiers } from "@ambit/sandbox";
+import { noGrants } from "@ambit/sdk";
 import { expect, test } from "vitest";
 import { generateScript, openRuntime, readRecordings, serveRecordings } from "../index.ts";
 
@@ -40,13 +41,9 @@ inCage("a result of the wrong shape is mended on the road, and the program gets 
       { text, file: "<test>" },
       {
         authority: {
-          context: "controlled",
+          ...noGrants,
           allow: ["ccos.io.read-file", "analyze_csv_trends", "ccos.llm.generate"],
           readOnly: [example],
-          readWrite: [],
-          hosts: [],
-          env: [],
-          allowDynamic: false,
         },
         signal: AbortSignal.timeout(30_000),
       },
