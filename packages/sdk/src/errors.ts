@@ -70,7 +70,7 @@ export interface ErrorOptions {
 
 /** An error as JSON: what `--json`, HTTP and the chain carry. */
 export interface ErrorJson {
-  code: string;
+  code: ErrorCode;
   kind: string;
   message: string;
   hint?: string;

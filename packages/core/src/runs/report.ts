@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorJson, errorTable, type Json, type Needs, type RunStatus } from "@ambit/sdk";
+import { type ErrorJson, errorTable, type Json, type Needs, type RunStatus } from "@ambit/sdk";
 
 /** What came of a run. */
 export interface RunReport {
@@ -18,8 +18,7 @@ export function exitCodeOf({ status, error }: Pick<RunReport, "status" | "error"
   if (status === "completed") return 0;
   if (status === "suspended") return 8;
   if (status === "cancelled") return errorTable.EXECUTE_CANCELLED.exit;
-  const code = error?.code ?? "";
-  return Object.hasOwn(errorTable, code) ? errorTable[code as ErrorCode].exit : errorTable.INTERNAL.exit;
+  return errorTable[error?.code ?? "INTERNAL"].exit;
 }
 
 /** The status of a run that ended with this error. */
