@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CapabilityManifest } from "@ambit/sdk";
+import { type CapabilityManifest, noGrants } from "@ambit/sdk";
 import { describe, expect, test } from "vitest";
-import { counted, modest, openTestRuntime } from "../runtime.fixture.ts";
+import { counted, openTestRuntime } from "../runtime.fixture.ts";
 
 /** A folder with one capability written in RTFS. */
 function folderWith(id: string, source: string, facts: Partial<CapabilityManifest> = {}) {
@@ -71,10 +71,10 @@ describe("a call", () => {
     "of a host with no such value is refused: %#",
     async (input) => {
       await using t = await openTestRuntime();
-      const calling = t.runtime.call("ccos.io.log", input, { authority: modest, signal });
+      const calling = t.runtime.call("ccos.io.log", input, { authority: noGrants, signal });
       await expect(calling).rejects.toMatchObject({ code: "EXECUTE_INPUT_INVALID" });
       const parameters = new Map([["p", input]]);
-      const running = t.runtime.run({ text: "@p", file: "<test>" }, { authority: modest, parameters, signal });
+      const running = t.runtime.run({ text: "@p", file: "<test>" }, { authority: noGrants, parameters, signal });
       await expect(running).rejects.toMatchObject({ code: "EXECUTE_INPUT_INVALID" });
     },
   );
