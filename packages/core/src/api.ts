@@ -1,14 +1,5 @@
-import type { SandboxLimits, SandboxReport } from "@ambit/sandbox";
-import type {
-  Authority,
-  CallContext,
-  CapabilityManifest,
-  ChainRecord,
-  Json,
-  Needs,
-  Principal,
-  SourcePlace,
-} from "@ambit/sdk";
+import type { SandboxReport } from "@ambit/sandbox";
+import type { Authority, CallContext, CapabilityManifest, Json, Needs, Principal, SourcePlace } from "@ambit/sdk";
 import type { ModelConfig } from "./model/index.ts";
 import type { Ports } from "./ports.ts";
 import type { RunSummary, Verification } from "./record/index.ts";
@@ -16,6 +7,9 @@ import type { AskPerson } from "./runs/ask.ts";
 import type { Caller } from "./runs/caller.ts";
 import type { ProgramSource } from "./runs/program.ts";
 import type { RunReport } from "./runs/report.ts";
+import type { RunRequest } from "./runs/run.ts";
+import type { SandboxRequest } from "./runs/run-in-sandbox.ts";
+import type { ShownRecord } from "./runs/show.ts";
 import type { SynthesisOptions } from "./synthesis/index.ts";
 
 export interface RuntimeOptions {
@@ -54,34 +48,11 @@ export interface HostFunction {
   execute(input: Json, context: CallContext): Json | Promise<Json>;
 }
 
-export interface RunRequest {
-  authority: Authority;
-  /** run parameters, read as `@name` */
-  parameters?: ReadonlyMap<string, Json>;
-  /** limit in units of fuel */
-  steps?: number | undefined;
-  signal: AbortSignal;
-}
-
 /** What a program can reach, and what is worth a remark about it. */
 export interface CheckReport {
   needs: Needs;
   diagnostics: { message: string; at: SourcePlace }[];
 }
-
-export interface CageRequest {
-  tier?: string;
-  limits: Partial<SandboxLimits>;
-  /** names of variables that the guest gets */
-  env: readonly string[];
-  /** absolute paths */
-  readOnly: readonly string[];
-  readWrite: readonly string[];
-  signal: AbortSignal;
-}
-
-/** A record with the payloads that it refers to, as text, by their hash. */
-export type ShownRecord = ChainRecord & { payloads: ReadonlyMap<string, string> };
 
 /** The runtime: one state folder, one marketplace, one road. Throws `AmbitError` everywhere. */
 export interface Runtime extends AsyncDisposable {
@@ -92,7 +63,7 @@ export interface Runtime extends AsyncDisposable {
   /** a run whose calls come from host code, until it is ended */
   openCaller(options: { description: string; authority: Authority }): Promise<Caller>;
   /** one command in a cage, as a run of its own */
-  runInSandbox(argv: readonly string[], request: CageRequest): Promise<{ runId: string; report: SandboxReport }>;
+  runInSandbox(argv: readonly string[], request: SandboxRequest): Promise<{ runId: string; report: SandboxReport }>;
   capabilities(match?: string): CapabilityManifest[];
   describe(id: string): CapabilityManifest;
   runs(): RunSummary[];

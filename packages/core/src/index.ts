@@ -1,17 +1,12 @@
-export type {
-  CageRequest,
-  CheckReport,
-  HostFunction,
-  RunRequest,
-  Runtime,
-  RuntimeOptions,
-  ShownRecord,
-} from "./api.ts";
+export type { CheckReport, HostFunction, Runtime, RuntimeOptions } from "./api.ts";
 export { readRecordings, serveRecordings } from "./model/index.ts";
 export type { RunSummary, Verification } from "./record/index.ts";
 export type { Caller } from "./runs/caller.ts";
 export type { ProgramSource } from "./runs/program.ts";
 export { exitCodeOf, type RunReport } from "./runs/report.ts";
+export type { RunRequest } from "./runs/run.ts";
+export type { SandboxRequest } from "./runs/run-in-sandbox.ts";
+export type { ShownRecord } from "./runs/show.ts";
 export { openRuntime } from "./runtime.ts";
 export { verifyState } from "./state.ts";
 export {

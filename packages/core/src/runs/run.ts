@@ -16,16 +16,21 @@ import { openSession, type ResolveMissing, type RunParts, type Session } from ".
 /** Steps that a program may take when nobody says otherwise (language reference §18). */
 const defaultSteps = 50_000_000;
 
-export interface RunOptions {
+export interface RunRequest {
   authority: Authority;
   /** run parameters, read as `@name` */
   parameters?: ReadonlyMap<string, Json> | undefined;
-  /** provides what is missing, call by call; without it a run that misses something does not start */
-  resolveMissing?: ResolveMissing | undefined;
-  /** limit in units of fuel */
+  /** most steps of the program; default 50 000 000 */
   steps?: number | undefined;
   signal: AbortSignal;
 }
+
+type RunOptions = RunRequest & {
+  parts: RunParts;
+  evaluator: Evaluator;
+  /** provides what is missing, call by call; without it a run that misses something does not start */
+  resolveMissing: ResolveMissing | undefined;
+};
 
 /** A program that was read, and what it can reach. */
 export interface CheckedProgram {
@@ -34,13 +39,8 @@ export interface CheckedProgram {
   needs: Needs;
 }
 
-interface Engine {
-  parts: RunParts;
-  evaluator: Evaluator;
-}
-
 /** Runs a program from its first record to its last. Rejects only with `RECORD_*`. */
-export async function runProgram(checked: CheckedProgram, options: RunOptions & Engine): Promise<RunReport> {
+export async function runProgram(checked: CheckedProgram, options: RunOptions): Promise<RunReport> {
   const { source, needs } = checked;
   const parameters = parametersOf(options.parameters ?? new Map());
   const log = await beginRun(options.parts, {
@@ -54,7 +54,7 @@ export async function runProgram(checked: CheckedProgram, options: RunOptions & 
   return log.finish(await attempt(() => start(checked, { ...options, runId: log.runId, parameters })));
 }
 
-interface Started extends Omit<RunOptions, "parameters">, Engine {
+interface Started extends Omit<RunOptions, "parameters"> {
   runId: string;
   /** a map with keyword keys */
   parameters: Encoded;

@@ -1,6 +1,8 @@
 import type { ChainRecord } from "@ambit/sdk";
-import type { ShownRecord } from "../api.ts";
 import type { Chain } from "../record/index.ts";
+
+/** A record with the payloads that it refers to, as text, by their hash. */
+export type ShownRecord = ChainRecord & { payloads: ReadonlyMap<string, string> };
 
 /** The records of one run, each with the payloads that it refers to. */
 export function showRun(chain: Chain, runId: string): Promise<ShownRecord[]> {

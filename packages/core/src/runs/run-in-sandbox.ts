@@ -1,7 +1,6 @@
 import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
-import type { SandboxReport } from "@ambit/sandbox";
+import type { SandboxLimits, SandboxReport } from "@ambit/sandbox";
 import { type Authority, noGrants } from "@ambit/sdk";
-import type { CageRequest } from "../api.ts";
 import { settle } from "../settle.ts";
 import { endedWith, openCaller } from "./caller.ts";
 import { needsOfCall } from "./needs.ts";
@@ -9,11 +8,22 @@ import type { RunParts } from "./session.ts";
 
 const capability = "ccos.sandbox.run";
 
+export interface SandboxRequest {
+  tier?: string;
+  limits: Partial<SandboxLimits>;
+  /** names of variables that the guest gets */
+  env: readonly string[];
+  /** absolute paths */
+  readOnly: readonly string[];
+  readWrite: readonly string[];
+  signal: AbortSignal;
+}
+
 /** Runs one command in a cage: a run of its own, whose one call may do exactly what the request asks for. */
 export async function runInSandbox(
   parts: RunParts,
   argv: readonly string[],
-  { signal, ...request }: CageRequest,
+  { signal, ...request }: SandboxRequest,
 ): Promise<{ runId: string; report: SandboxReport }> {
   const { tier, env, readOnly, readWrite, limits } = request;
   const input = {
