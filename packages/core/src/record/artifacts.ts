@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AmbitError, messageOf, type PayloadRef } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
-import { isAbsence, syncFolder, temporaryBeside } from "./durable-file.ts";
+import { isAbsence, makeFolder, syncFolder, temporaryBeside } from "./durable-file.ts";
 import { contentHash } from "./hash.ts";
 import type { Payload } from "./payload.ts";
 
@@ -76,7 +76,7 @@ const stored = (ref: PayloadRef): Payload => ({ ref, bytes: null });
 async function keepFile({ folder, source, ports }: { folder: string; source: Source; ports: Ports }): Promise<Payload> {
   const temporary = temporaryBeside(join(folder, "new"), ports);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const ref = await writeAll(temporary, source);
     await rename(temporary, join(folder, ref.sha256));
     syncFolder(folder);

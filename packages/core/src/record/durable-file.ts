@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCodeOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
@@ -16,7 +16,7 @@ export function writeDurably(
   { ports, keepExisting = false }: DurableOptions,
 ) {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const temporary = temporaryBeside(path, ports);
   try {
     writeAndSync(temporary, bytes);
@@ -25,6 +25,18 @@ export function writeDurably(
     syncFolder(folder);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** Makes a folder (0700) with those above it. Node's own recursion never ends where a system says ENOENT, as /proc does. */
+export function makeFolder(path: string): void {
+  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isThere()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (errorCodeOf(error) !== "EEXIST" || !isThere()) throw error;
   }
 }
 

@@ -64,3 +64,9 @@ test("looking at a folder makes none", () => {
   expect(() => existingStateFolder(path)).toThrow(expect.objectContaining({ code: "RECORD_NOT_FOUND" }));
   expect(existsSync(path)).toBe(false);
 });
+
+test.runIf(process.platform === "linux")("a place where nothing can be made is refused, and not tried for ever", () => {
+  expect(() => openStateFolder("/proc/nowhere/state", { ports })).toThrow(
+    expect.objectContaining({ code: "RECORD_UNWRITABLE" }),
+  );
+});

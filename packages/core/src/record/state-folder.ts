@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
+import { chmodSync, closeSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AmbitError, messageOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
-import { temporaryBeside } from "./durable-file.ts";
+import { makeFolder, temporaryBeside } from "./durable-file.ts";
 
 /** Where one store keeps its files. */
 export interface StateFolder {
@@ -17,7 +17,7 @@ export interface StateFolder {
 /** Creates the folder, or takes the one that is there, and closes it to other users (0700). Throws `RECORD_UNWRITABLE`. */
 export function openStateFolder(path: string, { ports }: { ports: Ports }): StateFolder {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     chmodSync(path, 0o700);
     const folder = placesIn(realpathSync(path));
     requireWritable(folder.path, ports);
