@@ -22,12 +22,15 @@ export function listRuns(store: Store): RunSummary[] {
 }
 
 function summary({ run, at, event: start }: ChainRecord, last: ChainRecord): RunSummary {
-  if (start.kind !== "run.started") throw damaged(run);
+  if (start?.kind !== "run.started" || !isTime(at) || !isTime(last.at)) throw damaged(run);
   const { description } = start;
   const common = { runId: run, description, startedAt: at, records: last.seq + 1 };
   if (last.event.kind === "run.ended") return { ...common, endedAt: last.at, status: last.event.status };
   return { ...common, endedAt: null, status: isAlive(start.process) ? "running" : "interrupted" };
 }
+
+/** Within what a date can be: the record may have been altered. */
+const isTime = (at: number) => Number.isFinite(new Date(at).getTime());
 
 function parsed(body: string): ChainRecord {
   try {
