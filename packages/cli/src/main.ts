@@ -1,17 +1,18 @@
 import { AmbitError, toAmbitError } from "@ambit/sdk";
 import { Command, CommanderError } from "commander";
-import { registerCommands } from "./commands/index.ts";
+import { givenPath, registerCommands } from "./commands/index.ts";
 import { reportError } from "./report.ts";
-import { sayJson } from "./terminal.ts";
+import { sayJson, tolerateClosedOutput } from "./terminal.ts";
 
 /** Runs one command line; resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("ambit")
     .description("Run agent-written programs over your tools, inside limits you can read before and prove after.")
-    .option("--dir <dir>", "state folder (default: .ambit)")
+    .option("--dir <dir>", "state folder (default: .ambit)", givenPath)
     .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(add --help for the options)");
+  tolerateClosedOutput();
   let exitCode = 0;
   registerCommands(program, (code) => {
     exitCode = code;

@@ -1,28 +1,28 @@
 import { everyEffect, type NeededCapability, type Needs } from "@ambit/sdk";
-import { paint, printable } from "./terminal.ts";
+import { paint, printableLine } from "./terminal.ts";
 
 type Fact = readonly [label: string, value: string];
 
 /** What a program can ever reach, a labelled line a fact; safe for a terminal. */
 export function needsFacts(needs: Needs): Fact[] {
   const facts = {
-    paths: needs.paths.map(({ path, access }): Fact => [access === "read" ? "reads" : "writes", printable(path)]),
-    env: needs.env.map((name): Fact => ["variable", printable(name)]),
+    paths: needs.paths.map(({ path, access }): Fact => [access === "read" ? "reads" : "writes", printableLine(path)]),
+    env: needs.env.map((name): Fact => ["variable", printableLine(name)]),
     hosts: [["hosts", listed(needs.hosts, "none")]],
     capabilities: needs.capabilities.map((capability): Fact => ["calls", describe(capability, needs)]),
-    dynamic: needs.dynamic.map((what): Fact => ["computed", paint.yellow(printable(what))]),
-    unknown: needs.unknown.map((what): Fact => ["unknown", paint.red(printable(what))]),
+    dynamic: needs.dynamic.map((what): Fact => ["computed", paint.yellow(printableLine(what))]),
+    unknown: needs.unknown.map((what): Fact => ["unknown", paint.red(printableLine(what))]),
     missing: [["missing", needs.missing.length === 0 ? "nothing" : paint.yellow(listed(needs.missing, ""))]],
   } satisfies Record<keyof Needs, Fact[]>;
   return Object.values(facts).flat();
 }
 
-const listed = (items: readonly string[], none: string) => items.map(printable).join(", ") || none;
+const listed = (items: readonly string[], none: string) => items.map(printableLine).join(", ") || none;
 
 function describe({ id, effects, count }: NeededCapability, { missing }: Needs): string {
   const times = count === undefined ? "any number of times" : count === 1 ? "once" : `at most ${count} times`;
   const what = missing.includes(id) ? unknownEffects(effects) : effects.join(", ");
-  return `${printable(id)} ${paint.dim(`${times}; ${what}`)}`;
+  return `${printableLine(id)} ${paint.dim(`${times}; ${what}`)}`;
 }
 
 function unknownEffects(effects: readonly string[]): string {

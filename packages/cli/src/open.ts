@@ -3,7 +3,7 @@ import { openRuntime, type Runtime, type SynthesisOptions } from "@ambit/core";
 import type { CommonOptions } from "./commands/options.ts";
 import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
-import { askLine, confirm, paint, writeForeign } from "./terminal.ts";
+import { askLine, confirm, paint, printable, printableLine, writeForeign } from "./terminal.ts";
 
 export interface OpenOptions {
   /** what is needed of the state folder; default `write`, which creates it */
@@ -30,7 +30,7 @@ export async function openFromCommand(command: CommonOptions, options: OpenOptio
     env: (name) => variables?.get(name) ?? environment.variable(name),
     print: (text) => writeForeign(output, text),
     log: (line) => writeForeign(process.stderr, `${line}\n`),
-    ...(environment.isInteractive ? { ask: askPerson, prompt: askLine } : {}),
+    ...(environment.isInteractive ? { ask: askPerson, prompt: (text, asked) => askLine(printable(text), asked) } : {}),
     ...(model ? { model: { ...model, env: environment.variable } } : {}),
     ...(synthesis ? { synthesis } : {}),
   });
@@ -41,7 +41,7 @@ export function stateFolder({ dir = ".ambit" }: CommonOptions): string {
 }
 
 function askPerson(question: string, { signal }: { signal: AbortSignal }): Promise<boolean> {
-  return confirm(`${paint.yellow("allow?")} ${question}`, { signal });
+  return confirm(`${paint.yellow("allow?")} ${printableLine(question)}`, { signal });
 }
 
 /** A signal that the person's Ctrl-C, or a polite kill, aborts. */

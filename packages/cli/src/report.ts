@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type AmbitError, type ErrorJson, toAmbitError } from "@ambit/sdk";
-import { note, paint, printable } from "./terminal.ts";
+import { note, paint, printable, printableLine } from "./terminal.ts";
 
 /** Prints a failure for a person: what, where, what to do next. */
 export function reportError(error: unknown): void {
@@ -10,9 +10,9 @@ export function reportError(error: unknown): void {
 }
 
 export function printError(error: ErrorJson, excerpt?: string): void {
-  const name = error.kind && error.kind !== error.code ? `${error.code} ${error.kind}` : error.code;
+  const name = error.kind && error.kind !== error.code ? `${error.code} ${printableLine(error.kind)}` : error.code;
   note(`${paint.red("error")} ${paint.bold(name)}: ${printable(error.message)}`);
-  if (error.at) note(`  ${paint.dim("at")} ${error.at.file}:${error.at.line}:${error.at.column}`);
+  if (error.at) note(`  ${paint.dim("at")} ${printableLine(error.at.file)}:${error.at.line}:${error.at.column}`);
   if (excerpt) note(excerpt);
   if (error.hint) note(`  ${paint.dim("hint")} ${printable(error.hint)}`);
 }

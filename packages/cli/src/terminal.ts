@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 import pc from "picocolors";
 
 export const paint = pc;
@@ -47,11 +47,34 @@ export async function confirm(question: string, options: { signal?: AbortSignal 
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text from programs and guests, made safe for a terminal: control characters become visible. */
+/** Text from programs and guests, made safe for a terminal: what would steer it, or turn text around, becomes visible. */
 export function printable(text: string): string {
-  return text.replace(controls, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(controls, (control) => {
+    const digits = control.charCodeAt(0).toString(16);
+    return digits.length > 2 ? `\\u${digits.padStart(4, "0")}` : `\\x${digits.padStart(2, "0")}`;
+  });
+}
+
+/** The same for a fact within a line of ours, which no line end in it may break. */
+export function printableLine(text: string): string {
+  return printable(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
+/**
+ * A reader that has gone away ends no command: what is left unsaid is lost, and the exit code stays. Output that cannot
+ * be written for another reason (a full disk) fails it.
+ */
+export function tolerateClosedOutput(): void {
+  process.stderr.on("error", () => undefined);
+  process.stdout.on("error", (error) => {
+    if (errorCodeOf(error) === "EPIPE") return;
+    note(`${paint.red("error")} The output cannot be written: ${error.message}`);
+    process.once("exit", () => {
+      process.exitCode ||= 1;
+    });
+  });
 }
 
 /** Writes what a program or guest printed: as it is into files and pipes, without terminal controls to a terminal. */

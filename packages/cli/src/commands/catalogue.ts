@@ -1,5 +1,5 @@
 import { openFromCommand } from "../open.ts";
-import { paint, say, sayJson } from "../terminal.ts";
+import { paint, printable, printableLine, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function capsCommand(options: CommonOptions & { match?: string }): Promise<number> {
@@ -10,7 +10,7 @@ export async function capsCommand(options: CommonOptions & { match?: string }): 
   else {
     const width = Math.max(0, ...manifests.map(({ id }) => id.length));
     for (const { id, description, effects } of manifests) {
-      say(`${paint.bold(id.padEnd(width))}  ${paint.dim(effects.join(" ").padEnd(16))}  ${description}`);
+      say(`${paint.bold(id.padEnd(width))}  ${paint.dim(effects.join(" ").padEnd(16))}  ${printableLine(description)}`);
     }
     if (manifests.length === 0) say(options.match ? `No capability matches "${options.match}".` : "No capabilities.");
   }
@@ -23,7 +23,7 @@ export async function describeCommand(id: string, options: CommonOptions): Promi
   if (options.json) sayJson(manifest);
   else {
     say(`${paint.bold(manifest.id)} ${manifest.version}`);
-    say(manifest.description);
+    say(printableLine(manifest.description));
     say();
     const rows: [string, unknown][] = [
       ["effects", manifest.effects.join(" ")],
@@ -36,7 +36,7 @@ export async function describeCommand(id: string, options: CommonOptions): Promi
     ];
     for (const [name, value] of rows) {
       if (value !== undefined)
-        say(`${paint.cyan(name.padEnd(12))}${typeof value === "string" ? value : JSON.stringify(value)}`);
+        say(paint.cyan(name.padEnd(12)) + printable(typeof value === "string" ? value : JSON.stringify(value)));
     }
   }
   return 0;

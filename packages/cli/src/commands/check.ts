@@ -3,7 +3,7 @@ import { needsFacts } from "../needs.ts";
 import { openFromCommand } from "../open.ts";
 import { openPage } from "../page.ts";
 import { readProgram } from "../source.ts";
-import { paint, printable, say, sayJson } from "../terminal.ts";
+import { paint, printableLine, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function checkCommand(
@@ -15,7 +15,7 @@ export async function checkCommand(
   const report = runtime.check(source);
   if (options.json) sayJson(report);
   else {
-    say(paint.bold(`${printable(source.file)} can ever touch:`));
+    say(paint.bold(`${printableLine(source.file)} can ever touch:`));
     if (isPure(report.needs)) say("  nothing: it is pure");
     else openPage({ to: "stdout" }).facts(needsFacts(report.needs));
     for (const { message, at } of report.diagnostics)

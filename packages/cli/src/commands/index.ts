@@ -19,11 +19,19 @@ function subcommand(parent: Command, usage: string, description: string): Comman
   return parent
     .command(usage)
     .description(description)
-    .option("--dir <dir>", "state folder (default: .ambit)")
+    .option("--dir <dir>", "state folder (default: .ambit)", givenPath)
     .option("--json", "print one JSON value on stdout and nothing else");
 }
 
 const collect = (value: string, earlier: string[] = []) => [...earlier, value];
+
+const paths = (value: string, earlier?: string[]) => collect(givenPath(value), earlier);
+
+/** An empty text would name the working folder: most likely a variable of the shell that is not set. */
+export function givenPath(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected a path; the text is empty.");
+  return text;
+}
 
 function declareDemo(program: Command, exit: Exit): void {
   subcommand(program, "demo", "a plan meets a capability that does not exist yet")
@@ -44,8 +52,8 @@ function authorityOptions(command: Command): Command {
         .default("controlled"),
     )
     .option("--allow <glob>", "grant capabilities; * matches any run of characters", collect)
-    .option("--ro <path>", "grant reading beneath a path", collect)
-    .option("--rw <path>", "grant reading and writing beneath a path", collect)
+    .option("--ro <path>", "grant reading beneath a path", paths)
+    .option("--rw <path>", "grant reading and writing beneath a path", paths)
     .option("--net <rule>", "grant a host", collect)
     .option("--env-allow <name>", "grant reading an environment variable", collect)
     .option("--allow-dynamic", "admit capability ids that are computed at run time")
@@ -116,8 +124,8 @@ function declareSandbox(program: Command, exit: Exit): void {
   subcommand(sandbox, "run <command...>", "run a command in a cage: options, then `--`, then the command")
     .option("--tier <tier>", "weakest cage that will do", "process")
     .option("--env <k=v>", "a variable inside the cage", collect)
-    .option("--ro <path>", "a path to read, under the same name inside", collect)
-    .option("--rw <path>", "a path to write: copied in, written back when the program ends", collect)
+    .option("--ro <path>", "a path to read, under the same name inside", paths)
+    .option("--rw <path>", "a path to write: copied in, written back when the program ends", paths)
     .option("--memory <size>", "memory limit: 64m, 1g", byteSize)
     .option("--timeout <time>", "wall clock limit: 10s, 500ms", duration)
     .option("--output <size>", "limit of stdout and stderr together", byteSize)

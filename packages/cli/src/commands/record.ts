@@ -3,7 +3,7 @@ import { decode, prStr } from "@ambit/rtfs";
 import { errorTable } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { openFromCommand, stateFolder } from "../open.ts";
-import { note, paint, printable, say, sayJson } from "../terminal.ts";
+import { note, paint, printable, printableLine, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function runsCommand(options: CommonOptions): Promise<number> {
@@ -13,7 +13,9 @@ export async function runsCommand(options: CommonOptions): Promise<number> {
   else {
     for (const { runId, status, startedAt, description } of runs) {
       const when = new Date(startedAt).toISOString().replace("T", " ").slice(0, 19);
-      say(`${paint.bold(runId)}  ${status.padEnd(11)}  ${paint.dim(when)}  ${printable(description)}`);
+      say(
+        `${paint.bold(printableLine(runId))}  ${printableLine(status).padEnd(11)}  ${paint.dim(when)}  ${printableLine(description)}`,
+      );
     }
     if (runs.length === 0) say("No runs yet.");
   }
@@ -75,7 +77,7 @@ export async function verifyCommand(options: CommonOptions): Promise<number> {
   else {
     say(paint.red(`damaged: ${report.problems.length} problems in ${report.runs} runs, ${report.records} records`));
     for (const { runId, seq, what } of report.problems) {
-      say(`  ${runId ?? "store"}${seq === null ? "" : ` record ${seq}`}: ${printable(what)}`);
+      say(`  ${printableLine(runId ?? "store")}${seq === null ? "" : ` record ${seq}`}: ${printableLine(what)}`);
     }
     note(`  ${paint.dim("hint")} Restore the state folder from a copy; Ambit never repairs a chain.`);
   }
