@@ -4,7 +4,7 @@ const notTests = { pathNot: tests };
 const core = "^packages/core/src/";
 const stages = "marketplace|governance|providers|record";
 const drivers = "((runs|plans|synthesis|agents)/|api\\.ts$)";
-const floor = "store/|model/|(ports|settle)\\.ts$";
+const floor = "store/|model/|(function-evaluation|ports|settle)\\.ts$";
 
 /** Packages and what each may import; `cli` stands on top and may import them all. */
 const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"] };

@@ -1,15 +1,9 @@
 import { readFile } from "node:fs/promises";
+import type { ModelConfig } from "@ambit/core";
 import { AmbitError } from "@ambit/sdk";
 
 /** The model behind `ccos.llm.generate`: any endpoint that speaks the OpenAI chat protocol. */
-export interface ModelSettings {
-  baseUrl: string;
-  model: string;
-  /** name of the environment variable that holds the key */
-  apiKeyEnv?: string | undefined;
-  /** longest time for one answer */
-  timeoutMs?: number | undefined;
-}
+export type ModelSettings = Omit<ModelConfig, "env">;
 
 export interface Config {
   model?: ModelSettings | undefined;

@@ -1,5 +1,5 @@
 import type { SandboxReport } from "@ambit/sandbox";
-import type { Authority, CallContext, CapabilityManifest, Json, Needs, Principal, SourcePlace } from "@ambit/sdk";
+import type { Authority, CapabilityManifest, HostFunction, Json, Needs, Principal, SourcePlace } from "@ambit/sdk";
 import type { ModelConfig } from "./model/index.ts";
 import type { Ports } from "./ports.ts";
 import type { RunSummary, Verification } from "./record/index.ts";
@@ -40,12 +40,6 @@ export interface RuntimeOptions {
   /** functions of the host program as capabilities */
   functions?: readonly HostFunction[];
   ports?: Ports;
-}
-
-/** A function of the host program, with the manifest that describes it. */
-export interface HostFunction {
-  manifest: CapabilityManifest;
-  execute(input: Json, context: CallContext): Json | Promise<Json>;
 }
 
 /** What a program can reach, and what is worth a remark about it. */

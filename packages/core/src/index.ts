@@ -1,5 +1,5 @@
-export type { CheckReport, HostFunction, Runtime, RuntimeOptions } from "./api.ts";
-export { readRecordings, serveRecordings } from "./model/index.ts";
+export type { CheckReport, Runtime, RuntimeOptions } from "./api.ts";
+export { type ModelConfig, readRecordings, serveRecordings } from "./model/index.ts";
 export type { RunSummary, Verification } from "./record/index.ts";
 export type { Caller } from "./runs/caller.ts";
 export type { ProgramSource } from "./runs/program.ts";

@@ -1,5 +1,6 @@
 import type { AmbitError, ArtifactRef, Call, Decision, Encoded, Json } from "@ambit/sdk";
-import type { Capability } from "./marketplace/index.ts";
+import type { Capability, NormalisedInput } from "./marketplace/index.ts";
+import type { Payload, StepEvent } from "./record/index.ts";
 import type { Settled } from "./settle.ts";
 
 /** A call on its way: what has been found out about it so far. */
@@ -12,9 +13,7 @@ export interface CallRequest {
 }
 
 /** A call's input as JSON and in the lossless codec; where it does not fit, the arguments and the problem with them. */
-export type PreparedInput =
-  | { ok: true; plain: Json; encoded: Encoded }
-  | { ok: false; encoded: Encoded; problem: AmbitError };
+export type PreparedInput = ({ ok: true } & NormalisedInput) | { ok: false; encoded: Encoded; problem: AmbitError };
 
 /** A call that may be executed: decided, resolved, its input normalised. */
 export interface PreparedCall {
@@ -38,6 +37,21 @@ export interface Road {
     outcome(request: CallRequest, outcome: RecordedOutcome): Promise<void>;
   };
   now(): number;
+}
+
+/** One root run on its way, as those see it who make what it lacks. */
+export interface Session {
+  runId: string;
+  /** the one road, from this run */
+  call(
+    capability: string,
+    args: readonly Encoded[],
+    options: { position: string; parent?: string; signal: AbortSignal },
+  ): Promise<Encoded>;
+  /** appends to the run's chain */
+  append(event: StepEvent, options: { payloads: readonly Payload[] }): Promise<void>;
+  /** installs a capability for this run alone */
+  install(capability: Capability): void;
 }
 
 /** A capability, and the way to a better one when what it gives does not fit. */

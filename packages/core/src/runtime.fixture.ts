@@ -1,5 +1,5 @@
-import { type Authority, noGrants } from "@ambit/sdk";
-import { type HostFunction, openRuntime, type RuntimeOptions } from "./index.ts";
+import { type Authority, type HostFunction, noGrants } from "@ambit/sdk";
+import { openRuntime, type RuntimeOptions } from "./index.ts";
 
 /** A runtime in memory; what programs print and log is kept. */
 export async function openTestRuntime(options: Partial<RuntimeOptions> = {}) {

@@ -8,6 +8,15 @@ export interface Provider extends AsyncDisposable {
   execute(input: Json, context: CallContext): Promise<ProviderAnswer>;
 }
 
+/**
+ * A function of the host program, with the manifest that describes it. It runs in the host's own process, trusted with
+ * what its manifest declares; its input fits the schema, and what it gives is held to the output schema.
+ */
+export interface HostFunction {
+  manifest: CapabilityManifest;
+  execute(input: Json, context: CallContext): Json | Promise<Json>;
+}
+
 /** A way to execute: one per `provider.type`. */
 export interface ProviderType {
   type: string;

@@ -9,19 +9,19 @@ const record = { type: "object", properties: { path: { type: "string" }, content
 describe("the input of a call", () => {
   test("is its one map", () => {
     const args = [encode(map([["path", "a"]]))];
-    expect(normaliseInput(args, record)).toEqual({ input: { path: "a" }, encodedInput: args[0] });
+    expect(normaliseInput(args, record)).toEqual({ plain: { path: "a" }, encoded: args[0] });
   });
 
   test("is empty without arguments", () => {
-    expect(normaliseInput([], record).input).toEqual({});
+    expect(normaliseInput([], record).plain).toEqual({});
   });
 
   test("takes positional arguments as the declared fields in order", () => {
-    const { input, encodedInput } = normaliseInput(["a", "b"], record);
-    expect(input).toEqual({ path: "a", content: "b" });
+    const { plain, encoded } = normaliseInput(["a", "b"], record);
+    expect(plain).toEqual({ path: "a", content: "b" });
     expect(
       equals(
-        decode(encodedInput),
+        decode(encoded),
         map([
           ["path", "a"],
           ["content", "b"],
@@ -31,19 +31,19 @@ describe("the input of a call", () => {
   });
 
   test("takes one positional argument that is no map as the first field", () => {
-    expect(normaliseInput(["a"], record).input).toEqual({ path: "a" });
+    expect(normaliseInput(["a"], record).plain).toEqual({ path: "a" });
   });
 
   test("puts arguments under args where no record is declared", () => {
-    expect(normaliseInput([1, "b"], true).input).toEqual({ args: [1, "b"] });
-    expect(normaliseInput([encode(Vector.of([1]))], { type: "array" }).input).toEqual({ args: [[1]] });
+    expect(normaliseInput([1, "b"], true).plain).toEqual({ args: [1, "b"] });
+    expect(normaliseInput([encode(Vector.of([1]))], { type: "array" }).plain).toEqual({ args: [[1]] });
   });
 
   test("keeps what JSON loses beside it", () => {
     const float = ["f", "1.0"];
-    const { input, encodedInput } = normaliseInput([float], { properties: { a: true } });
-    expect(input).toEqual({ a: 1 });
-    expect(encodedInput).toEqual(["m", [["k", ":a"], float]]);
+    const { plain, encoded } = normaliseInput([float], { properties: { a: true } });
+    expect(plain).toEqual({ a: 1 });
+    expect(encoded).toEqual(["m", [["k", ":a"], float]]);
   });
 
   test("with more arguments than fields is refused", () => {
@@ -73,7 +73,7 @@ describe("the input of a call", () => {
   });
 
   test("keeps a key called __proto__ a plain key", () => {
-    const { input } = normaliseInput([encode(mapFrom([["__proto__", "x"]]))], record);
-    expect(Object.keys(input ?? {})).toEqual(["__proto__"]);
+    const { plain } = normaliseInput([encode(mapFrom([["__proto__", "x"]]))], record);
+    expect(Object.keys(plain ?? {})).toEqual(["__proto__"]);
   });
 });

@@ -3,8 +3,8 @@ import { AmbitError, type Encoded, isJsonObject, type Json, type JsonSchema, mes
 
 /** A call's input: as JSON for schemas and providers, and in the lossless codec for those that keep more. */
 export interface NormalisedInput {
-  input: Json;
-  encodedInput: Encoded;
+  plain: Json;
+  encoded: Encoded;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface NormalisedInput {
  */
 export function normaliseInput(args: readonly Encoded[], inputSchema: JsonSchema): NormalisedInput {
   const input = arrange(decoded(args), declaredFields(inputSchema));
-  return { input: asJson(input, inputSchema), encodedInput: asInput(() => encode(input)) };
+  return { plain: asJson(input, inputSchema), encoded: asInput(() => encode(input)) };
 }
 
 /** Names of a record schema's fields in the order of declaration; undefined when it declares no record. */

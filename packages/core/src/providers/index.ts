@@ -33,6 +33,5 @@ function randomName({ ports }: ProviderTools): () => string {
   return () => Buffer.from(ports.random.bytes(8)).toString("hex");
 }
 
-export { defineLocal, type LocalFunction } from "./local.ts";
 export { nativeManifests } from "./native/index.ts";
 export type { EvaluateFunction } from "./rtfs.ts";

@@ -1,34 +1,15 @@
 import {
   AmbitError,
-  type CallContext,
   type CapabilityManifest,
+  type HostFunction,
   type Json,
   messageOf,
   type ProviderType,
 } from "@ambit/sdk";
 
-/** A function of the host program, as a capability. */
-export interface LocalCapability {
-  manifest: CapabilityManifest;
-  execute: LocalFunction;
-}
-
-/** Gets an input that fits the schema; what it gives is held to the output schema. */
-export type LocalFunction = (input: Json, context: CallContext) => Json | Promise<Json>;
-
-type LocalFacts = Omit<CapabilityManifest, "provider" | "version"> & { version?: string };
-
-/** Declares a function as a capability. It runs in the host's own process, trusted with what its manifest declares. */
-export function defineLocal({ version = "1.0.0", ...facts }: LocalFacts, execute: LocalFunction): LocalCapability {
-  return {
-    manifest: { provenance: { origin: "code" }, ...facts, version, provider: { type: "local" } },
-    execute,
-  };
-}
-
 /** Functions of the host, by capability id. */
 export interface LocalFunctions {
-  get(id: string): LocalFunction | undefined;
+  get(id: string): HostFunction["execute"] | undefined;
 }
 
 const example: CapabilityManifest = {
@@ -71,7 +52,7 @@ async function attempt(id: string, run: () => Json | Promise<Json>): Promise<Jso
 
 function notRegistered(id: string): AmbitError {
   return new AmbitError("RESOLVE_UNAVAILABLE", `No function of this process answers to ${id}`, {
-    hint: "Register it with `defineLocal` before the run, or give the manifest another provider.",
+    hint: "Pass it as one of `functions` to `openRuntime`.",
     details: { capability: id },
   });
 }

@@ -1,11 +1,18 @@
 import { compile, decode, encode, execute, PMap, toPlain } from "@ambit/rtfs";
 import type { Program } from "@ambit/sandbox";
-import { AmbitError, type CallContext, type CapabilityManifest, type Encoded, type Json } from "@ambit/sdk";
+import {
+  AmbitError,
+  type CallContext,
+  type CapabilityManifest,
+  type Encoded,
+  type HostFunction,
+  type Json,
+} from "@ambit/sdk";
 import { describe, expect, test } from "vitest";
 import { createMarketplace, normaliseInput } from "../marketplace/index.ts";
 import { testPorts } from "../ports.ts";
 import { playedCage } from "./cage.fixture.ts";
-import { createProviderTypes, defineLocal, type EvaluateFunction, type LocalFunction } from "./index.ts";
+import { createProviderTypes, type EvaluateFunction } from "./index.ts";
 import { memoryKeyValue } from "./native/kv.fixture.ts";
 
 /** Evaluates in this thread; a call of the function goes to the road it was given. */
@@ -26,7 +33,7 @@ const countWords = (program: Program) => {
   return { result: { words: text.split(" ").length } };
 };
 
-const functions = new Map<string, LocalFunction>([
+const functions = new Map<string, HostFunction["execute"]>([
   ["example.local.greet", (input) => `Hello, ${(input as { name: string }).name}`],
 ]);
 const typesWith = ({ cages } = playedCage(countWords)) =>
@@ -55,7 +62,7 @@ async function serve(
   const signal = new AbortController().signal;
   const type = types.get(manifest.provider.type);
   if (type === undefined) throw new Error(`no provider type ${manifest.provider.type}`);
-  const { input, encodedInput } = normaliseInput(args, manifest.input);
+  const input = normaliseInput(args, manifest.input);
   await using provider = await type.open(manifest, { signal });
   const context = {
     signal,
@@ -63,10 +70,10 @@ async function serve(
     position: "0",
     principal: "run:1",
     idempotencyKey: "k",
-    encodedInput,
+    encodedInput: input.encoded,
     call,
   } as const;
-  return provider.execute(input, context);
+  return provider.execute(input.plain, context);
 }
 
 const noCall = () => Promise.reject(new Error("made a call"));
@@ -106,31 +113,34 @@ function decodeFields(fields: [string, Json][]) {
 }
 
 describe("a function of the host", () => {
-  const facts = { id: "own.fail", description: "Fails", input: true, output: true, effects: ["pure"] } as const;
+  const manifest = (id: string): CapabilityManifest => ({
+    id,
+    version: "1.0.0",
+    description: "Takes and gives anything",
+    input: true,
+    output: true,
+    effects: ["pure"],
+    provider: { type: "local" },
+  });
 
   test("that throws fails its call with its message", async () => {
-    const own = defineLocal(facts, () => {
+    functions.set("own.fail", () => {
       throw new Error("no luck");
     });
-    functions.set(own.manifest.id, own.execute);
-    await expect(serve(own.manifest, [])).rejects.toMatchObject({
+    await expect(serve(manifest("own.fail"), [])).rejects.toMatchObject({
       code: "EXECUTE_FAILED",
       message: "own.fail failed: no luck",
     });
   });
 
   test("that nobody registered is unavailable", async () => {
-    const { manifest } = defineLocal({ ...facts, id: "own.missing" }, () => null);
-    await expect(serve(manifest, [])).rejects.toMatchObject({ code: "RESOLVE_UNAVAILABLE" });
+    await expect(serve(manifest("own.missing"), [])).rejects.toMatchObject({ code: "RESOLVE_UNAVAILABLE" });
   });
 
   test("calls other capabilities on the one road", async () => {
     const calls: string[] = [];
-    const own = defineLocal({ ...facts, id: "own.nested" }, (_, context) =>
-      context.call("other.tool", [1], { position: "x" }),
-    );
-    functions.set(own.manifest.id, own.execute);
-    const answer = await serve(own.manifest, [], {
+    functions.set("own.nested", (_, context) => context.call("other.tool", [1], { position: "x" }));
+    const answer = await serve(manifest("own.nested"), [], {
       call: async (id) => {
         calls.push(id);
         return "done";

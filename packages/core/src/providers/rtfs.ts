@@ -1,17 +1,10 @@
 import { decode, encode } from "@ambit/rtfs";
-import { AmbitError, type CallContext, type CapabilityManifest, type Encoded, type ProviderType } from "@ambit/sdk";
+import { AmbitError, type CapabilityManifest, type Encoded, type ProviderType } from "@ambit/sdk";
+import type { FunctionEvaluation } from "../function-evaluation.ts";
 import { withKeywordKeys } from "./keyword-keys.ts";
 
 /** Evaluates an RTFS function over one input, with the calls it makes on the one road. */
-export type EvaluateFunction = (evaluation: {
-  /** source of a function of one argument */
-  source: string;
-  /** name of the source in messages */
-  file: string;
-  input: Encoded;
-  call: CallContext["call"];
-  signal: AbortSignal;
-}) => Promise<Encoded>;
+export type EvaluateFunction = (evaluation: FunctionEvaluation) => Promise<Encoded>;
 
 const example: CapabilityManifest = {
   id: "example.rtfs.mean",

@@ -1,4 +1,5 @@
 import { AmbitError, type Encoded } from "@ambit/sdk";
+import type { FunctionEvaluation } from "../function-evaluation.ts";
 import { cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
@@ -6,15 +7,6 @@ import { hostOf } from "./host.ts";
 
 /** Steps that one application of an RTFS capability may take. */
 const stepsPerCall = 50_000_000;
-
-export interface FunctionEvaluation {
-  /** source of a function of one argument */
-  source: string;
-  file: string;
-  input: Encoded;
-  call(capability: string, args: readonly Encoded[], options: { position: string }): Promise<Encoded>;
-  signal: AbortSignal;
-}
 
 /** Applies an RTFS function to one input. What fails in it fails the call, with the failing call's own error. */
 export async function evaluateFunction(

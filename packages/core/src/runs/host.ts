@@ -1,13 +1,15 @@
-import type { Encoded } from "@ambit/sdk";
-import { toAmbitError } from "@ambit/sdk";
+import { type Encoded, toAmbitError } from "@ambit/sdk";
 import { canonicalId } from "../marketplace/index.ts";
 import type { EvaluateOptions } from "./evaluator.ts";
 import type { CallFailures } from "./failures.ts";
 import type { WorkerCall } from "./protocol.ts";
-import type { CallOptions } from "./session.ts";
 
 /** Makes one call of a program by the road. */
-export type MakeCall = (capability: string, args: readonly Encoded[], options: CallOptions) => Promise<Encoded>;
+type MakeCall = (
+  capability: string,
+  args: readonly Encoded[],
+  options: { position: string; signal: AbortSignal },
+) => Promise<Encoded>;
 
 interface HostOptions {
   failures: CallFailures;

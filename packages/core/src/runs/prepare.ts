@@ -11,9 +11,9 @@ export function prepareCall(call: Call, capability: Capability | undefined): Cal
 
 function prepareInput({ args }: Call, capability: Capability | undefined): PreparedInput {
   try {
-    const { input, encodedInput } = normaliseInput(args, capability?.manifest.input ?? true);
-    capability?.validateInput(input);
-    return { ok: true, plain: input, encoded: encodedInput };
+    const input = normaliseInput(args, capability?.manifest.input ?? true);
+    capability?.validateInput(input.plain);
+    return { ok: true, ...input };
   } catch (error) {
     return { ok: false, encoded: ["v", ...args], problem: toAmbitError(error) };
   }

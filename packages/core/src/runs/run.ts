@@ -2,6 +2,7 @@ import { encode, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs"
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import { decideNeeds, withGrant } from "../governance/index.ts";
 import { notFound } from "../marketplace/index.ts";
+import type { Session } from "../road.ts";
 import { askForGrants } from "./ask.ts";
 import { attempt, cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -11,7 +12,7 @@ import { beginRun, type RunEnd } from "./log.ts";
 import { inputValue } from "./plain.ts";
 import type { ProgramSource } from "./program.ts";
 import type { RunReport } from "./report.ts";
-import { openSession, type ResolveMissing, type RunParts, type Session } from "./session.ts";
+import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
 
 /** Steps that a program may take when nobody says otherwise (language reference §18). */
 const defaultSteps = 50_000_000;

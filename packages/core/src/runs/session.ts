@@ -4,8 +4,8 @@ import { performCall } from "../call.ts";
 import { decideNeeds, withGrant } from "../governance/index.ts";
 import { type Capability, type Marketplace, notFound } from "../marketplace/index.ts";
 import type { Ports } from "../ports.ts";
-import type { Chain, Payload, StepEvent } from "../record/index.ts";
-import type { Answer, CallRequest, PreparedCall, Resolution, Road } from "../road.ts";
+import type { Chain } from "../record/index.ts";
+import type { Answer, CallRequest, PreparedCall, Resolution, Road, Session } from "../road.ts";
 import { settle } from "../settle.ts";
 import { type AskPerson, asDenial, askForGrants } from "./ask.ts";
 import { factsOf, prepareCall } from "./prepare.ts";
@@ -49,28 +49,12 @@ export interface SessionOptions {
   resolveMissing: ResolveMissing | undefined;
 }
 
-/** One root run on its way: what it may do, what it made, and the road that its calls take. */
-export interface Session {
-  runId: string;
-  /** what the run may do; grows only by what a person grants when asked */
-  authority(): Authority;
-  call(capability: string, args: readonly Encoded[], options: CallOptions): Promise<Encoded>;
-  append(event: StepEvent, payloads?: readonly Payload[]): Promise<void>;
-  /** installs a capability for this run alone */
-  install(capability: Capability): void;
-}
-
-export interface CallOptions {
-  position: string;
-  parent?: string;
-  signal: AbortSignal;
-}
-
 /** A session, and what its road keeps track of. */
 interface LiveRun {
   parts: RunParts;
   options: SessionOptions;
   session: Session;
+  /** what the run may do; grows only by what a person grants when asked */
   authority: Authority;
   /** capabilities that were made for this run */
   own: Map<string, Capability>;
@@ -80,10 +64,9 @@ export function openSession(parts: RunParts, options: SessionOptions): Session {
   const { runId } = options;
   const session: Session = {
     runId,
-    authority: () => run.authority,
     call: (capability, args, { signal, ...where }) =>
       performCall({ capability, args, runId, principal: parts.principal, ...where }, road, { signal }),
-    append: async (event, payloads = []) => void (await parts.chain.append(runId, [event], payloads)),
+    append: async (event, { payloads }) => void (await parts.chain.append(runId, [event], payloads)),
     install: (capability) => void run.own.set(capability.manifest.id, capability),
   };
   const run: LiveRun = { parts, options, session, authority: options.authority, own: new Map() };

@@ -1,8 +1,7 @@
 import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
-import { AmbitError, type Encoded, type Json, type JsonSchema } from "@ambit/sdk";
-import { type Capability, createMarketplace } from "../marketplace/index.ts";
-import type { Payload, StepEvent } from "../record/index.ts";
-import type { CallRequest, Resolution as ResolvedCall } from "../road.ts";
+import { AmbitError, type Json, type JsonSchema } from "@ambit/sdk";
+import { createMarketplace } from "../marketplace/index.ts";
+import type { CallRequest, Resolution as ResolvedCall, Session } from "../road.ts";
 import { inferSchema } from "./infer-schema.ts";
 import type { ResolutionRequest } from "./request.ts";
 import { createResolver, type ResolverPorts } from "./resolver.ts";
@@ -16,23 +15,10 @@ export interface SynthesisOptions extends Pick<ResolverPorts, "strategies" | "ch
   expects?: ReadonlyMap<string, JsonSchema>;
 }
 
-/** What of a run's session is needed to provide a capability. */
-export interface SynthesisSession {
-  runId: string;
-  call(
-    capability: string,
-    args: readonly Encoded[],
-    options: { position: string; parent?: string; signal: AbortSignal },
-  ): Promise<Encoded>;
-  append(event: StepEvent, payloads: readonly Payload[]): Promise<void>;
-  /** installs a capability for this run alone */
-  install(capability: Capability): void;
-}
-
 /** Provides what a call lacks and installs it for the run. Throws as `Resolver.resolve` does. */
 export async function provideMissing(
   request: CallRequest,
-  session: SynthesisSession,
+  session: Session,
   { signal, ...options }: SynthesisOptions & { signal: AbortSignal },
 ): Promise<ResolvedCall> {
   const { strategies, choose, review } = options;
@@ -40,7 +26,7 @@ export async function provideMissing(
     strategies,
     choose,
     review,
-    append: (event, { payloads }) => session.append(event, payloads),
+    append: (event, { payloads }) => session.append(event, { payloads }),
     async call(capability, input, { parent, position, signal: during }) {
       const argument = encode(fromPlain(input));
       return toPlain(decode(await session.call(capability, [argument], { parent, position, signal: during })));
@@ -67,7 +53,7 @@ function requestOf(
   };
 }
 
-function installed({ manifest, repair }: Resolution, session: SynthesisSession): ResolvedCall {
+function installed({ manifest, repair }: Resolution, session: Session): ResolvedCall {
   const capability = createMarketplace([manifest]).find(manifest.id);
   if (capability === undefined) throw new AmbitError("INTERNAL", `"${manifest.id}" is no canonical id`);
   session.install(capability);

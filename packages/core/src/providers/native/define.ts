@@ -8,6 +8,7 @@ import {
   type JsonSchema,
   type ProviderAnswer,
 } from "@ambit/sdk";
+import type { Model } from "../../model/index.ts";
 import type { Ports } from "../../ports.ts";
 import type { Cages } from "../sandboxed.ts";
 import type { Files } from "./files.ts";
@@ -27,7 +28,7 @@ export interface NativeTools {
   ask?: ((prompt: string, options: { signal: AbortSignal }) => Promise<string>) | undefined;
   env(name: string): string | undefined;
   /** the language model; undefined where none is configured */
-  model?: TextModel | undefined;
+  model?: Model | undefined;
 }
 
 /** Values that outlive a run, each under a key. A value is in the lossless codec; undefined means absent. */
@@ -38,16 +39,6 @@ export interface KeyValue {
   compareAndPut(key: string, change: { expected: Encoded | undefined; value: Encoded }): Promise<boolean>;
   /** says whether there was one */
   delete(key: string): Promise<boolean>;
-}
-
-/** A language model as `ccos.llm.generate` needs it. */
-export interface TextModel {
-  generate(request: {
-    prompt: string;
-    system?: string;
-    maxTokens?: number;
-    signal: AbortSignal;
-  }): Promise<{ text: string; model: string; usage?: { inputTokens: number; outputTokens: number } }>;
 }
 
 /** A validated input: the schema has fixed its fields and their types. */

@@ -5,6 +5,7 @@ import { decode, equals, prStr, type Value } from "@ambit/rtfs";
 import type { CallContext, Encoded, Json, ProviderAnswer } from "@ambit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createMarketplace, normaliseInput } from "../../marketplace/index.ts";
+import type { Model } from "../../model/index.ts";
 import { testPorts } from "../../ports.ts";
 import { playedCage } from "../cage.fixture.ts";
 import type { NativeTools } from "./define.ts";
@@ -41,10 +42,10 @@ async function call(
 ): Promise<ProviderAnswer> {
   const capability = marketplace.find(id);
   if (capability === undefined) throw new Error(`${id} is not built in`);
-  const { input, encodedInput } = normaliseInput(args, capability.manifest.input);
-  capability.validateInput(input);
+  const input = normaliseInput(args, capability.manifest.input);
+  capability.validateInput(input.plain);
   await using provider = await nativeProviderType(tools).open(capability.manifest, { signal });
-  const answer = await provider.execute(input, contextOf(encodedInput, signal));
+  const answer = await provider.execute(input.plain, contextOf(input.encoded, signal));
   if ("json" in answer) capability.validateOutput(answer.json);
   return answer;
 }
@@ -204,11 +205,8 @@ test("a model answers when there is one, and says how to configure it when there
     code: "RESOLVE_UNAVAILABLE",
     hint: expect.stringMatching(/\[model\].*ambit\.toml/),
   });
-  const echo = {
-    generate: async ({ prompt, system }: { prompt: string; system?: string }) => ({
-      text: `${system}: ${prompt}`,
-      model: "echo",
-    }),
+  const echo: Model = {
+    generate: async ({ prompt, system }) => ({ text: `${system}: ${prompt}`, model: "echo" }),
   };
   tools = { ...tools, model: echo };
   expect(await json("ccos.llm.generate", [map({ prompt: "hi", system: "s" })])).toEqual({

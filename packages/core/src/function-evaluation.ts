@@ -1,0 +1,12 @@
+import type { CallContext, Encoded } from "@ambit/sdk";
+
+/** One application of an RTFS function to one input; the calls that it makes take the one road. */
+export interface FunctionEvaluation {
+  /** source of a function of one argument */
+  source: string;
+  /** name of the source in messages */
+  file: string;
+  input: Encoded;
+  call: CallContext["call"];
+  signal: AbortSignal;
+}
