@@ -16,7 +16,6 @@ const request: ResolutionRequest = {
   inputSchema: true,
   outputSchema: true,
   goal: "",
-  runId: "run_1",
   position: "0#1",
 };
 const draft: Draft = {

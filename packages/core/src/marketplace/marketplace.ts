@@ -50,8 +50,8 @@ export function createMarketplace(manifests: Iterable<CapabilityManifest> = []):
 }
 
 /** The error of an id that nothing answers to, with the nearest one that is installed. */
-export function notFound(id: string, marketplace: Pick<Marketplace, "suggest">): AmbitError {
-  const suggestion = marketplace.suggest(id);
+export function notFound(id: string, marketplace?: Pick<Marketplace, "suggest">): AmbitError {
+  const suggestion = marketplace?.suggest(id);
   return new AmbitError("RESOLVE_NOT_FOUND", `No capability answers to ${id}`, {
     hint: suggestion === undefined ? "`ambit caps` lists what is installed." : `Did you mean ${suggestion}?`,
     details: { capability: id, ...(suggestion === undefined ? {} : { suggestion }) },

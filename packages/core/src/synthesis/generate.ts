@@ -65,14 +65,13 @@ async function write(work: Work): Promise<Resolution> {
 
 async function again(work: Work, failed: FailedAttempt): Promise<Resolution> {
   if (work.repairs < repairLimit) return write({ ...work, failed, repairs: work.repairs + 1 });
-  const { capability, at } = work.request;
+  const { capability } = work.request;
   throw new AmbitError(
     "RESOLVE_SYNTHESIS_FAILED",
     `"${capability}" could not be written in ${work.language.title}: ${failed.problem}`,
     {
       details: { capability, language: work.language.name, attempts: work.repairs + 1, problem: failed.problem },
       hint: "Ask another model, choose another way, or write the capability by hand and install it.",
-      ...(at === undefined ? {} : { at }),
     },
   );
 }

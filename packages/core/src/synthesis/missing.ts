@@ -1,43 +1,30 @@
-import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
 import { AmbitError, type Json, type JsonSchema } from "@ambit/sdk";
 import { createMarketplace } from "../marketplace/index.ts";
 import type { CallRequest, Resolution as ResolvedCall, Session } from "../road.ts";
 import { inferSchema } from "./infer-schema.ts";
 import type { ResolutionRequest } from "./request.ts";
-import { createResolver, type ResolverPorts } from "./resolver.ts";
+import { type ResolveOptions, resolveMissing } from "./resolve-missing.ts";
 import type { Resolution } from "./strategy.ts";
 
 /** How missing capabilities are dealt with in the runs of one runtime. */
-export interface SynthesisOptions extends Pick<ResolverPorts, "strategies" | "choose" | "review"> {
+export interface SynthesisOptions extends Pick<ResolveOptions, "strategies" | "choose" | "review"> {
   /** what the programs are for, in one sentence; goes to the model */
   goal?: string;
   /** shape of a missing capability's result, by id */
   expects?: ReadonlyMap<string, JsonSchema>;
 }
 
-/** Provides what a call lacks and installs it for the run. Throws as `Resolver.resolve` does. */
+/** Provides what a call lacks and installs it for the run. Throws as `resolveMissing` does. */
 export async function provideMissing(
   request: CallRequest,
   session: Session,
-  { signal, ...options }: SynthesisOptions & { signal: AbortSignal },
+  options: SynthesisOptions & { signal: AbortSignal },
 ): Promise<ResolvedCall> {
-  const { strategies, choose, review } = options;
-  const resolver = createResolver({
-    strategies,
-    choose,
-    review,
-    append: (event, { payloads }) => session.append(event, { payloads }),
-    async call(capability, input, { parent, position, signal: during }) {
-      const argument = encode(fromPlain(input));
-      return toPlain(decode(await session.call(capability, [argument], { parent, position, signal: during })));
-    },
-  });
-  return installed(await resolver.resolve(requestOf(request, session.runId, options), { signal }), session);
+  return installed(await resolveMissing(requestOf(request, options), { ...options, session }), session);
 }
 
 function requestOf(
   { call, input }: CallRequest,
-  runId: string,
   { goal, expects }: Pick<SynthesisOptions, "goal" | "expects">,
 ): ResolutionRequest {
   if (!input.ok) throw input.problem;
@@ -48,7 +35,6 @@ function requestOf(
     inputSchema: inferSchema(input.plain),
     outputSchema: expects?.get(capability) ?? true,
     goal: goal ?? `What its name says: ${capability}`,
-    runId,
     position,
   };
 }

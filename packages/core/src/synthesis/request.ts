@@ -1,4 +1,4 @@
-import type { Json, JsonSchema, SourcePlace } from "@ambit/sdk";
+import type { Json, JsonSchema } from "@ambit/sdk";
 
 /** A call whose capability nobody offers, and all that is known about it. */
 export interface ResolutionRequest {
@@ -11,9 +11,6 @@ export interface ResolutionRequest {
   outputSchema: JsonSchema;
   /** what the program is for, in one sentence; never holds data */
   goal: string;
-  runId: string;
   /** program position of the waiting call */
   position: string;
-  /** where the call stands in the program's text */
-  at?: SourcePlace;
 }
