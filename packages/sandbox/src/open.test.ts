@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -36,6 +36,8 @@ describe("a spec is refused before anything starts", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "ambit-spec-"));
     await symlink("/etc", join(folder, "link"));
+    await mkdir(join(folder, "real", "inner"), { recursive: true });
+    await symlink("real", join(folder, "alias"));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -49,6 +51,8 @@ describe("a spec is refused before anything starts", () => {
     ["a path that is missing", () => ({ ...spec, readOnly: [join(folder, "none")] })],
     ["a path with a NUL byte", () => ({ ...spec, readOnly: ["/tmp/\0"] })],
     ["a link", () => ({ ...spec, readOnly: [join(folder, "link")] })],
+    ["a file behind a link", () => ({ ...spec, readOnly: [join(folder, "link", "passwd")] })],
+    ["a folder behind a link", () => ({ ...spec, readWrite: [join(folder, "alias", "inner")] })],
     ["the root", () => ({ ...spec, readOnly: ["/"] })],
     ["the host's processes", () => ({ ...spec, readOnly: ["/proc"] })],
     ["something of the host's processes", () => ({ ...spec, readOnly: ["/proc/sys"] })],
@@ -62,5 +66,12 @@ describe("a spec is refused before anything starts", () => {
   ];
   test.each(cases)("for %s", async (_, bad) => {
     await expect(openSandbox(bad())).rejects.toMatchObject({ code: "USAGE_INVALID", hint: expect.any(String) });
+  });
+
+  test("and the hint names the place that a link leads to", async () => {
+    const bad = { ...spec, readWrite: [join(folder, "alias", "inner")] };
+    await expect(openSandbox(bad)).rejects.toMatchObject({
+      hint: expect.stringContaining(join(folder, "real", "inner")),
+    });
   });
 });

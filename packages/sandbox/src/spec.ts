@@ -1,6 +1,5 @@
-import { lstatSync } from "node:fs";
-import { dirname, isAbsolute, normalize } from "node:path";
 import { AmbitError } from "@ambit/sdk";
+import { checkPaths } from "./files/paths.ts";
 
 /** Ceilings of one run; every figure is a positive integer. */
 export interface SandboxLimits {
@@ -59,9 +58,7 @@ const smallest: Record<keyof SandboxLimits, number> = {
 export function checkSpec(spec: SandboxSpec): void {
   checkLimits(spec.limits);
   checkEnv(spec.env);
-  for (const path of spec.readOnly) checkMount(path, "read-only");
-  for (const path of spec.readWrite) checkMount(path, "read-write");
-  checkOverlap(spec);
+  checkPaths(spec);
   if (spec.network !== "none")
     throw usage(`No network mode "${String(spec.network)}"`, 'A sandbox has no network: use "none".');
 }
@@ -88,81 +85,6 @@ function checkEnv(env: Readonly<Record<string, string>>): void {
   }
 }
 
-type MountMode = "read-only" | "read-write";
-
-/** What nothing of the caller's may stand in, and what it may not be copied over. */
-const kernels = ["/proc", "/dev", "/sys", "/ambit"];
-const systems = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc"];
-const workplaces = ["/tmp", "/workspace"];
-
-function checkMount(path: string, mode: MountMode): void {
-  if (!isAbsolute(path) || path.includes("\0"))
-    throw usage(`The ${mode} path "${printable(path)}" is not absolute`, "Give the path from the root.");
-  const clean = cleanPath(path);
-  if (clean !== path && `${clean}/` !== path)
-    throw usage(`The ${mode} path "${printable(path)}" is not in its shortest form`, `Write it as ${clean}.`);
-  if (checkKind(clean, mode) === "file" && mode === "read-write") checkShadow(dirname(clean), mode, workplaces);
-  else checkShadow(clean, mode, []);
-}
-
-/** A writable file brings its folder, which stands empty but for it: the same rules hold for that folder. */
-function checkShadow(folder: string, mode: MountMode, allowed: readonly string[]): void {
-  const beneath = mode === "read-write" ? [...kernels, ...systems] : kernels;
-  const standing = [...kernels, ...systems, ...workplaces].filter((own) => !allowed.includes(own));
-  const shadowed =
-    beneath.find((own) => isWithin(folder, own)) ??
-    standing.find((own) => isWithin(own, folder) && !(mode === "read-only" && own === folder && own === "/etc"));
-  if (shadowed === undefined) return;
-  throw usage(
-    `The ${mode} path ${folder} would shadow ${shadowed} of the sandbox`,
-    "Name the folder or file that the program needs, outside the system's own folders.",
-  );
-}
-
-function checkKind(path: string, mode: MountMode): "file" | "folder" {
-  let stat: ReturnType<typeof lstatSync>;
-  try {
-    stat = lstatSync(path);
-  } catch (cause) {
-    throw usage(`The ${mode} path ${printable(path)} cannot be read`, "It must exist; create it first.", cause);
-  }
-  if (!stat.isFile() && !stat.isDirectory())
-    throw usage(
-      `The ${mode} path ${path} is no regular file or folder`,
-      "Name what a link points to, by its own path.",
-    );
-  return stat.isFile() ? "file" : "folder";
-}
-
-function checkOverlap(spec: SandboxSpec): void {
-  const writable = spec.readWrite.map(cleanPath);
-  for (const [index, path] of writable.entries()) {
-    const other = writable.find((candidate, at) => at !== index && isWithin(path, candidate));
-    if (other !== undefined)
-      throw usage(`The read-write paths ${path} and ${other} overlap`, "Name the outer one alone.");
-  }
-  for (const path of spec.readOnly.map(cleanPath)) {
-    const outer = writable.find((candidate) => isWithin(path, candidate) || isWithin(candidate, path));
-    if (outer !== undefined)
-      throw usage(`${path} is asked for as read-only and lies with the read-write ${outer}`, "Separate the two.");
-  }
-}
-
-/** The path without a slash at its end, without `.` and `..`. */
-export function cleanPath(path: string): string {
-  const clean = normalize(path);
-  return clean.length > 1 && clean.endsWith("/") ? clean.slice(0, -1) : clean;
-}
-
-/** Whether `path` is `root` or lies beneath it; both absolute and clean. */
-function isWithin(path: string, root: string): boolean {
-  return path === root || root === "/" || path.startsWith(`${root}/`);
-}
-
-function printable(text: string): string {
-  return JSON.stringify(text).slice(1, -1).slice(0, 200);
-}
-
-function usage(message: string, hint: string, cause?: unknown): AmbitError {
-  return new AmbitError("USAGE_INVALID", message, { hint, ...(cause === undefined ? {} : { cause }) });
+function usage(message: string, hint: string): AmbitError {
+  return new AmbitError("USAGE_INVALID", message, { hint });
 }
