@@ -1,5 +1,5 @@
 import { defaultLimits, openSandbox } from "@ambit/sandbox";
-import { type Authority, type CallContext, type JsonSchema, noNeeds, type ProviderType } from "@ambit/sdk";
+import { type JsonSchema, noNeeds, type ProviderType } from "@ambit/sdk";
 import type { Runtime, RuntimeOptions } from "./api.ts";
 import { canonicalId, createMarketplace, loadManifests, type Marketplace, notFound } from "./marketplace/index.ts";
 import { openModel } from "./model/index.ts";
@@ -10,6 +10,7 @@ import { openCaller, runCall } from "./runs/caller.ts";
 import { createDispatch } from "./runs/dispatch.ts";
 import { createEvaluator, type Evaluator } from "./runs/evaluator.ts";
 import { evaluateFunction } from "./runs/function.ts";
+import { createLentAuthority, type LentAuthority } from "./runs/lent-authority.ts";
 import { needsOf, needsOfCall } from "./runs/needs.ts";
 import { compileProgram } from "./runs/program.ts";
 import { runProgram } from "./runs/run.ts";
@@ -27,9 +28,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }),
   );
   const evaluator = opening.use(createEvaluator());
-  const lent = new WeakMap<CallContext, Authority>();
+  const lent = createLentAuthority(options);
   const types = createProviderTypes(toolsOf(options, { state, evaluator, lent }));
-  const dispatch = opening.use(createDispatch({ types, lend: (context, authority) => lent.set(context, authority) }));
+  const dispatch = opening.use(createDispatch({ types, lent }));
   const marketplace = await stock(options, types);
   const { cwd, principal, ask } = options;
   const parts: RunParts = { marketplace, chain: state.chain, ports, cwd, principal, ask, execute: dispatch.execute };
@@ -47,15 +48,14 @@ async function stock(options: RuntimeOptions, types: ReadonlyMap<string, Provide
 interface Machinery {
   state: State;
   evaluator: Evaluator;
-  /** what the run behind a call may do */
-  lent: WeakMap<CallContext, Authority>;
+  lent: LentAuthority;
 }
 
 function toolsOf(
   options: RuntimeOptions,
   { state, evaluator, lent }: Machinery,
 ): Parameters<typeof createProviderTypes>[0] {
-  const { cwd, functions = [] } = options;
+  const { functions = [] } = options;
   return {
     ports: options.ports ?? systemPorts,
     kv: keyValues(state.store),
@@ -67,10 +67,7 @@ function toolsOf(
     cages: { open: openSandbox, limits: defaultLimits },
     functions: new Map(functions.map(({ manifest, execute }) => [manifest.id, execute])),
     evaluate: (evaluation) => evaluateFunction(evaluation, evaluator),
-    rootsFor(context) {
-      const { readOnly = [], readWrite = [] } = lent.get(context) ?? {};
-      return { readOnly, readWrite, cwd };
-    },
+    rootsFor: lent.rootsFor,
   };
 }
 

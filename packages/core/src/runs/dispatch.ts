@@ -1,7 +1,6 @@
 import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
 import {
   AmbitError,
-  type Authority,
   type CallContext,
   type Encoded,
   type Provider,
@@ -11,14 +10,14 @@ import {
 import type { Capability } from "../marketplace/index.ts";
 import type { Answer, PreparedCall } from "../road.ts";
 import { cancelled } from "./attempt.ts";
+import type { LentAuthority } from "./lent-authority.ts";
 import { converted } from "./plain.ts";
 import type { ExecuteContext } from "./session.ts";
 
 export interface DispatchOptions {
   /** by `provider.type` */
   types: ReadonlyMap<string, ProviderType>;
-  /** tells the tools of a provider what the run behind a call may do */
-  lend(context: CallContext, authority: Authority): void;
+  lent: LentAuthority;
 }
 
 /** Executes prepared calls: each manifest's provider is opened once, when it is first needed. */
@@ -26,7 +25,7 @@ export interface Dispatch extends AsyncDisposable {
   execute(call: PreparedCall, context: ExecuteContext): Promise<Answer>;
 }
 
-export function createDispatch({ types, lend }: DispatchOptions): Dispatch {
+export function createDispatch({ types, lent }: DispatchOptions): Dispatch {
   const opened = new Map<string, Promise<Provider>>();
   const closing = new AbortController();
 
@@ -38,13 +37,13 @@ export function createDispatch({ types, lend }: DispatchOptions): Dispatch {
   }
 
   return {
-    async execute(prepared, { authority, ...lent }) {
+    async execute(prepared, { authority, ...given }) {
       const { call, capability, input } = prepared;
       const { runId, position, principal } = call;
-      const context: CallContext = { ...lent, runId, position, principal, encodedInput: input.encoded };
-      lend(context, authority);
-      const provider = await untilAborted(() => providerOf(capability), lent.signal);
-      const answer = await untilAborted(() => provider.execute(input.plain, context), lent.signal);
+      const context: CallContext = { ...given, runId, position, principal, encodedInput: input.encoded };
+      lent.lend(context, authority);
+      const provider = await untilAborted(() => providerOf(capability), given.signal);
+      const answer = await untilAborted(() => provider.execute(input.plain, context), given.signal);
       return answerOf(answer, capability);
     },
     async [Symbol.asyncDispose]() {
