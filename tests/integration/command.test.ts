@@ -233,6 +233,18 @@ function ended(child: ReturnType<typeof start>): Promise<number | null> {
 }
 
 describe("the other commands", () => {
+  test("--version and --help end well, and no command at all is bad usage", () => {
+    expect(ambit(["--version"])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(ambit(["run", "--help"])).toMatchObject({ status: 0, stdout: expect.stringContaining("--allow") });
+    expect(ambit([])).toMatchObject({ status: 2, stderr: expect.stringContaining("sandbox") });
+  });
+
+  test("--json answers a failure with one JSON value too", () => {
+    expect(ambit(["check", "-e", "(+ 1", "--json"]).json).toMatchObject({ error: { code: "RTFS_PARSE" } });
+    expect(ambit(["describe", "nowhere.tool", "--json"]).json).toMatchObject({ error: { code: "RESOLVE_NOT_FOUND" } });
+    expect(ambit(["run", "--teleport", "--json"]).json).toMatchObject({ error: { code: "USAGE_INVALID" } });
+  });
+
   test("check tells what a program can touch, with what is missing", () => {
     const program = '(do (call :ccos.io.read-file {:path "a.csv"}) (call :nowhere.tool {}))';
     const { status, json } = ambit(["check", "-e", program, "--json"]);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Readable by Node 18, see own-node.js. From a clone it runs the TypeScript source, from an installed package `dist`.
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,14 +20,15 @@ async function startElsewhere() {
   process.exitCode = 1;
 }
 
-/** `main(args)` of the command line answers with the exit code. */
+/** `main(args, { version })` of the command line answers with the exit code. */
 async function start() {
   silenceKnownWarnings();
   enableCompileCache();
   const source = new URL("../src/main.ts", import.meta.url);
   const built = new URL("../dist/cli/src/main.js", import.meta.url);
   const { main } = await import((existsSync(source) ? source : built).href);
-  process.exitCode = await main(process.argv.slice(2));
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  process.exitCode = await main(process.argv.slice(2), { version });
 }
 
 /** Node's notes about two features that Ambit stands on knowingly; every other warning stays. */

@@ -5,7 +5,7 @@ import { reportError } from "./report.ts";
 import { sayJson, tolerateClosedOutput } from "./terminal.ts";
 
 /** Runs one command line; resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], { version }: { version: string }): Promise<number> {
   const program = new Command("ambit")
     .description("Run agent-written programs over your tools, inside limits you can read before and prove after.")
     .option("--dir <dir>", "state folder (default: .ambit)", givenPath)
