@@ -8,6 +8,7 @@ import { sayJson, tolerateClosedOutput } from "./terminal.ts";
 export async function main(argv: readonly string[], { version }: { version: string }): Promise<number> {
   const program = new Command("ambit")
     .description("Run agent-written programs over your tools, inside limits you can read before and prove after.")
+    .version(version, "-V, --version", "print the version")
     .option("--dir <dir>", "state folder (default: .ambit)", givenPath)
     .enablePositionalOptions()
     .exitOverride()
