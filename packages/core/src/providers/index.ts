@@ -17,14 +17,12 @@ export interface ProviderTools extends Omit<NativeTools, "files"> {
 
 /** Every way to execute, by `provider.type`. */
 export function createProviderTypes(tools: ProviderTools): ReadonlyMap<string, ProviderType> {
+  const files = (context: CallContext) => filesBeneath(tools.rootsFor(context), { randomName: randomName(tools) });
   const types = [
-    nativeProviderType({
-      ...tools,
-      files: (context) => filesBeneath(tools.rootsFor(context), { randomName: randomName(tools) }),
-    }),
+    nativeProviderType({ ...tools, files }),
     localProviderType(tools.functions),
     rtfsProviderType(tools.evaluate),
-    sandboxedProviderType(tools.cages),
+    sandboxedProviderType(tools.cages, { files }),
   ];
   return new Map(types.map((type) => [type.type, type]));
 }

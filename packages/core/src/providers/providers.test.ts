@@ -43,7 +43,7 @@ const typesWith = ({ cages } = playedCage(countWords)) =>
     print: () => undefined,
     log: () => undefined,
     env: () => undefined,
-    rootsFor: () => ({ cwd: "/", readOnly: [], readWrite: [] }),
+    rootsFor: () => ({ cwd: "/", readOnly: ["/data"], readWrite: ["/out"] }),
     evaluate,
     cages,
     functions,

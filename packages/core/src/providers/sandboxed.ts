@@ -1,6 +1,7 @@
 import type { openSandbox, SandboxLimits, SandboxReport, SandboxSpec, ScriptLanguage } from "@ambit/sandbox";
 import {
   AmbitError,
+  type CallContext,
   type CapabilityManifest,
   isJsonObject,
   type Json,
@@ -8,6 +9,8 @@ import {
   type ProviderAnswer,
   type ProviderType,
 } from "@ambit/sdk";
+import { admitMounts } from "./mounts.ts";
+import type { Files } from "./native/files.ts";
 
 /** How a caged capability opens its cage. */
 export interface Cages {
@@ -66,7 +69,10 @@ const example: CapabilityManifest = {
 };
 
 /** A script in a cage: the input as JSON on stdin, the result as the last JSON document that it prints. */
-export function sandboxedProviderType(cages: Cages): ProviderType {
+export function sandboxedProviderType(
+  cages: Cages,
+  { files }: { files(context: CallContext): Pick<Files, "admit"> },
+): ProviderType {
   return {
     type: "sandboxed",
     config,
@@ -76,6 +82,7 @@ export function sandboxedProviderType(cages: Cages): ProviderType {
       const sandbox = await cages.open(spec, { signal });
       return {
         async execute(input, context) {
+          await admitMounts(spec, files(context));
           const program = { kind: "script", language, source, input } as const;
           return answerOf(await sandbox.run(program, { signal: context.signal }), manifest.id);
         },

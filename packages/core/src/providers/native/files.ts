@@ -23,6 +23,8 @@ export interface Files {
   remove(path: string): Promise<void>;
   /** makes a folder and those on its way that are missing */
   makeFolder(path: string): Promise<void>;
+  /** nothing when what stands at the path may be mounted; a path that was granted as it is may be a link */
+  admit(path: string, access: "read" | "write"): Promise<void>;
 }
 
 interface FilesOptions {
@@ -43,6 +45,10 @@ export function filesBeneath(roots: Roots, { randomName, ...options }: FilesOpti
     list: (path) => at(path, { access: "read", finalLink: "follow" }, list),
     remove: (path) => at(path, { access: "write", finalLink: "keep" }, remove),
     makeFolder: (path) => at(path, { access: "write", finalLink: "follow", makesFolders: true }, isFolder),
+    async admit(path, access) {
+      const granted = access === "read" ? [...roots.readOnly, ...roots.readWrite] : roots.readWrite;
+      if (!granted.includes(path)) await at(path, { access, finalLink: "follow" }, async () => undefined);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { defaultLimits, type SandboxLimits, type SandboxSpec } from "@ambit/sandbox";
 import { AmbitError, isJsonObject, type Json } from "@ambit/sdk";
+import { admitMounts } from "../mounts.ts";
 import { type Input, type NativeCapability, type NativeTools, native } from "./define.ts";
 
 const texts = (description: string) => ({ type: "array", items: { type: "string" }, description }) as const;
@@ -42,7 +43,12 @@ export const sandboxCapabilities: readonly NativeCapability[] = [
       ],
       env: [{ field: "env" }],
     },
-    async execute(input, { tools, context: { signal } }) {
+    async execute(input, { tools, context }) {
+      const { signal } = context;
+      await admitMounts(
+        { readOnly: textsOf(input.readOnly), readWrite: textsOf(input.readWrite) },
+        tools.files(context),
+      );
       await using sandbox = await tools.cages.open(drawing(input, tools), { signal });
       const report = await sandbox.run({ kind: "command", argv: textsOf(input.argv) }, { signal });
       const { tier, engine, durationMs, limits } = report;
