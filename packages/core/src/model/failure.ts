@@ -74,9 +74,13 @@ function hintFor(status: number, { apiKeyEnv, model }: ModelConfig): string {
 }
 
 function said(error: unknown, apiKey: string | undefined): string {
-  const message = messageOf(error);
-  const text = apiKey === undefined ? message : message.replaceAll(apiKey, "[key]");
+  const text = withoutKey(messageOf(error), apiKey);
   return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+}
+
+/** What an endpoint said, should it repeat the key that it was sent. */
+export function withoutKey(text: string, apiKey: string | undefined): string {
+  return apiKey === undefined ? text : text.replaceAll(apiKey, "[key]");
 }
 
 function connectionCode(error: unknown): string | undefined {

@@ -53,6 +53,14 @@ test("a rejected key names its variable and never shows the key, though the endp
   expect(inspect(error, { depth: 20 })).not.toContain("s3cret");
 });
 
+test("an answer that repeats the key does not bring it into programs and records", async () => {
+  await using endpoint = await serve((request, response) => {
+    response.setHeader("content-type", "application/json").end(completion(`You sent ${request.headers.authorization}`));
+  });
+  const model = openModel({ baseUrl: endpoint.url, model: "tiny", apiKeyEnv: "KEY", env: () => "s3cret" });
+  expect(await model.generate({ prompt: "Hi", signal })).toMatchObject({ text: "You sent Bearer [key]" });
+});
+
 test("an endpoint that is down is tried as often as asked, then named", async () => {
   const { url, ...gone } = await serve(() => undefined);
   await gone[Symbol.asyncDispose]();

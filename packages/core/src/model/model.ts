@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AmbitError } from "@ambit/sdk";
 import type { ModelConfig } from "./config.ts";
-import { failureOf, isWorthRetrying, waitMs } from "./failure.ts";
+import { failureOf, isWorthRetrying, waitMs, withoutKey } from "./failure.ts";
 import type { Prompt } from "./prompt.ts";
 
 export interface GenerateRequest extends Prompt {
@@ -77,8 +77,8 @@ async function ask(request: GenerateRequest, { baseUrl, model, apiKey, signal }:
   if (answer.text.trim() === "") throw emptyAnswer(model, answer.finishReason);
   const { inputTokens, outputTokens } = answer.usage;
   return {
-    text: answer.text,
-    model: answer.response.modelId || model,
+    text: withoutKey(answer.text, apiKey),
+    model: withoutKey(answer.response.modelId || model, apiKey),
     ...(inputTokens === undefined || outputTokens === undefined ? {} : { usage: { inputTokens, outputTokens } }),
   };
 }
