@@ -99,3 +99,9 @@ test("loading the engine prints no warning", () => {
   );
   expect(printed).toBe("");
 });
+
+test.runIf(process.platform === "linux")("a pipe in the database's place is refused at once", async () => {
+  const pipe = `${file}.pipe`;
+  execFileSync("mkfifo", [pipe]);
+  await expect(openSqliteStore(pipe, { ports })).rejects.toMatchObject({ code: "RECORD_UNWRITABLE" });
+});

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync } from "node:fs";
+import { closeSync, constants, openSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -62,9 +62,10 @@ function openForWriting(file: string, ports: Ports): DatabaseSync {
   }
 }
 
-/** SQLite gives its log files the mode of the database, so nobody else ever reads them. */
+/** SQLite gives its log files the mode of the database, so nobody else ever reads them. A pipe in its place is no wait. */
 function createPrivateFile(file: string): void {
-  closeSync(openSync(file, "a", 0o600));
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+  closeSync(openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600));
 }
 
 function migrate(database: DatabaseSync, ports: Ports): void {
