@@ -34,11 +34,11 @@ const coreArrows = [
   inCore("stages-stand-on-store-and-ports", {
     comment: "A stage knows nothing of the road that leads through it.",
     from: `(${stages})/`,
-    to: { path: `${core}((call|execute|road|budget|runtime|state|index)\\.ts|${drivers})` },
+    to: { path: `${core}((call|serve|road|budget|runtime|state|index)\\.ts|${drivers})` },
   }),
   inCore("the-road-knows-no-driver", {
-    comment: "call, execute and budget serve every caller alike.",
-    from: "(call|execute|road|budget)\\.ts$",
+    comment: "call, serve and budget are the same for every caller.",
+    from: "(call|serve|road|budget)\\.ts$",
     to: { path: `${core}((runtime|state|index)\\.ts|${drivers})` },
   }),
   inCore("drivers-do-not-import-the-runtime", {
@@ -58,7 +58,7 @@ const coreArrows = [
   }),
   inCore("every-file-has-a-place", {
     comment: "A new folder or file of core gets its place in these rules first.",
-    from: `(?!(index|runtime|state|call|execute|road|budget)\\.ts$|${drivers}|(${stages})/|${floor})`,
+    from: `(?!(index|runtime|state|call|serve|road|budget)\\.ts$|${drivers}|(${stages})/|${floor})`,
     to: {},
   }),
 ];

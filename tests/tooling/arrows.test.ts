@@ -118,8 +118,8 @@ describe("the arrows", () => {
       { "core/src/runs/drive.ts": ["../runtime.ts"], "core/src/runtime.ts": [] },
     ],
     [
-      "only-the-runtime-imports-providers: packages/core/src/execute.ts",
-      { "core/src/execute.ts": ["./providers/native.ts"], "core/src/providers/native.ts": [] },
+      "only-the-runtime-imports-providers: packages/core/src/serve.ts",
+      { "core/src/serve.ts": ["./providers/native.ts"], "core/src/providers/native.ts": [] },
     ],
     [
       "the-floor-imports-nothing-above: packages/core/src/ports.ts",

@@ -1,6 +1,6 @@
 import type { Call, Encoded } from "@ambit/sdk";
-import { serve } from "./execute.ts";
 import type { Road } from "./road.ts";
+import { serve } from "./serve.ts";
 import { settle } from "./settle.ts";
 
 /**

@@ -49,6 +49,16 @@ export function denied(refusals: readonly Refusal[]): AmbitError {
   });
 }
 
+/** The error of one call that was decided against. */
+export function deniedCall(id: string, decision: Exclude<Decision, { verdict: "allow" }>): AmbitError {
+  const { verdict, rule } = decision;
+  const reason = verdict === "deny" ? decision.reason : decision.question;
+  return new AmbitError(rule === "declined" ? "GOVERN_DECLINED" : "GOVERN_DENIED", reason, {
+    ...(verdict === "deny" ? { hint: decision.hint } : {}),
+    details: { capability: id, rule },
+  });
+}
+
 function refuseId({ id, effects }: Pick<CallFacts, "id" | "effects">, authority: Authority): Refusal[] {
   if (authority.context === "pure") {
     return [refusal("pure", `${id} is a call, and a pure context admits none`, { kind: "context" })];

@@ -1,4 +1,4 @@
-export { decideCall, decideNeeds, denied, refuseCall } from "./decide.ts";
+export { decideCall, decideNeeds, denied, deniedCall, refuseCall } from "./decide.ts";
 export { callFacts, unknownCallFacts } from "./facts.ts";
 export { matchesGlob } from "./glob.ts";
 export { flagFor, type Grant, type Refusal, withGrant } from "./grants.ts";

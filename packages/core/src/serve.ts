@@ -1,4 +1,5 @@
 import { AmbitError, type Decision, type ErrorCode } from "@ambit/sdk";
+import { deniedCall } from "./governance/index.ts";
 import type { Capability } from "./marketplace/index.ts";
 import type { Answer, CallRequest, PreparedCall, Resolution, Road } from "./road.ts";
 
@@ -10,8 +11,8 @@ interface ServeOptions {
 
 /** Serves one decided call: refuses what was denied, resolves what is missing, executes, repairs where it can. */
 export async function serve(request: CallRequest, { decision, road, signal }: ServeOptions): Promise<Answer> {
-  permit(request, decision);
   const { call, capability, input } = request;
+  if (decision.verdict !== "allow") throw deniedCall(call.capability, decision);
   if (!input.ok) throw input.problem;
   if (capability) return road.execute({ call, capability, input }, { signal });
   const resolution = await road.resolve(request, { signal });
@@ -32,16 +33,6 @@ async function executeResolved(request: CallRequest, { resolution, road, signal 
     const repaired = await resolution.repair(error, { signal });
     return executeResolved(request, { resolution: repaired, road, signal });
   }
-}
-
-function permit({ call }: CallRequest, decision: Decision): void {
-  if (decision.verdict === "allow") return;
-  const code: ErrorCode = decision.rule === "declined" ? "GOVERN_DECLINED" : "GOVERN_DENIED";
-  const reason = decision.verdict === "deny" ? decision.reason : decision.question;
-  throw new AmbitError(code, reason, {
-    ...(decision.verdict === "deny" ? { hint: decision.hint } : {}),
-    details: { capability: call.capability, rule: decision.rule },
-  });
 }
 
 /** The request as a capability that was just made will take it. */
