@@ -4,7 +4,7 @@ const notTests = { pathNot: tests };
 const core = "^packages/core/src/";
 const stages = "marketplace|governance|providers|record";
 const drivers = "((runs|plans|synthesis|agents)/|api\\.ts$)";
-const floor = "store/|model/|(function-evaluation|ports|settle)\\.ts$";
+const floor = "store/|model/|(function-evaluation|paths|ports|settle)\\.ts$";
 
 /** Packages and what each may import; `cli` stands on top and may import them all. */
 const packages = { rtfs: [], sdk: [], sandbox: ["sdk"], core: ["sandbox", "sdk", "rtfs"] };
@@ -52,7 +52,7 @@ const coreArrows = [
     to: { path: `${core}providers/` },
   }),
   inCore("the-floor-imports-nothing-above", {
-    comment: "Store, ports and the door to language models: what everything stands on.",
+    comment: "Store, ports, the door to language models and shared words: what everything stands on.",
     from: `(${floor})`,
     to: { path: core, pathNot: `${core}(${floor})` },
   }),

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { restBelow } from "../paths.ts";
 
 /** The absolute path that `path` names from `cwd`, with `.` and `..` taken out of its text. Reads no file system. */
 export function resolvePath(cwd: string, path: string): string {
@@ -7,8 +8,7 @@ export function resolvePath(cwd: string, path: string): string {
 
 /** Whether a path is a granted root or lies beneath one. Both are absolute. */
 export function isBeneath(root: string, path: string): boolean {
-  const base = resolve("/", root);
-  return base === "/" || path === base || path.startsWith(`${base}/`);
+  return restBelow(resolve("/", root), path) !== undefined;
 }
 
 /** Host of a URL or of `host[:port]`, lower case; a scheme's own port is left out. Undefined when it names none. */

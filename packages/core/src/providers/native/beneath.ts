@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { errorCodeOf } from "@ambit/sdk";
+import { restBelow } from "../../paths.ts";
 import { asIoError, ioError, leavesRoot, outsideRoots } from "./beneath-errors.ts";
 
 /**
@@ -72,13 +73,6 @@ function grantedRoot(path: string, { roots, access }: FindOptions): string {
   const widest = containing.sort((a, b) => a.length - b.length)[0];
   if (widest === undefined) throw outsideRoots(path, access);
   return widest;
-}
-
-/** The part of a path below a root; undefined when it doesn't lie there. */
-function restBelow(root: string, path: string): string | undefined {
-  if (path === root) return "";
-  const prefix = root.endsWith("/") ? root : `${root}/`;
-  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
 
 /** Where a walk starts, and what it has to walk. */
