@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
 import { constants, openSync, writeSync } from "node:fs";
-import { access } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { AmbitError } from "@ambit/sdk";
 import { compileSeccomp, type Filtering, type SeccompArch } from "../seccomp/compile.ts";
 import { type CgroupHost, findCgroups } from "./cgroup.ts";
-import { surroundings } from "./environment.ts";
+import { findProgram } from "./environment.ts";
 import { anyCageUid } from "./identity.ts";
+import { openPipes, type Pipes } from "./pipes.ts";
 import { reclaim } from "./reclaim.ts";
 import { nodeFor, openStage, type Stage } from "./stage.ts";
 
@@ -19,6 +18,7 @@ export interface Engine {
   /** opens the compiled system call filter for reading, from its start */
   openFilter(filtering: Filtering): number;
   stage: Stage;
+  pipes: Pipes;
   /** path on the host of the interpreter that stands in a cage as `node` */
   node: string;
   /** the service is root: every cage runs as a user of its own */
@@ -41,11 +41,11 @@ export async function openEngine(): Promise<Engine> {
   ]);
   const cgroups = typeof found === "string" ? undefined : found;
   const withoutCgroups = typeof found === "string" ? found : undefined;
-  await reclaim(stage, cgroups);
+  const [pipes] = await Promise.all([openPipes(stage), reclaim(stage, cgroups)]);
   const counted = keepFilter(compileSeccomp(arch), stage);
   const uncounted = keepFilter(compileSeccomp(arch, { isUncounted: true }), stage);
   const openFilter = ({ isUncounted }: Filtering) => (isUncounted ? uncounted() : counted());
-  return { bwrap, version, openFilter, stage, node, dropsUid, cgroups, withoutCgroups };
+  return { bwrap, version, openFilter, stage, pipes, node, dropsUid, cgroups, withoutCgroups };
 }
 
 function archHere(): SeccompArch {
@@ -62,17 +62,8 @@ function keepFilter(filter: Uint8Array, stage: Stage): () => number {
 }
 
 async function findBubblewrap(): Promise<string> {
-  const folders = [...surroundings().path.split(delimiter), "/usr/bin", "/bin"].filter(isAbsolute);
-  for (const folder of folders) {
-    const path = join(folder, "bwrap");
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
+  const path = await findProgram("bwrap");
+  if (path !== undefined) return path;
   throw unavailable("bubblewrap (bwrap) is not installed", "Install it: apt-get install bubblewrap");
 }
 

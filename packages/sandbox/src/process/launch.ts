@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AmbitError } from "@ambit/sdk";
+import { abandon, type End, endOf, failing, until } from "./child.ts";
 import { inheritedDescriptors } from "./descriptors.ts";
 import { guestFd } from "./guest.ts";
 import { Jail } from "./jail.ts";
+import type { Pipes } from "./pipes.ts";
+import { openStreams, type Streams } from "./streams.ts";
 import { ownFd } from "./view.ts";
 
 export interface Launch {
   bwrap: string;
+  pipes: Pipes;
   /** arguments of bubblewrap, which go through a descriptor */
   args: readonly string[];
   argv: readonly string[];
@@ -34,33 +37,29 @@ export interface Launch {
 /** A cage that stands, with its guest held before its first instruction. */
 export interface Held extends AsyncDisposable {
   jail: Jail;
-  stdout: Readable;
-  stderr: Readable;
-  result: Readable | undefined;
+  streams: Streams;
   /** lets the guest start */
   release(): void;
-  /** bubblewrap's code, once it has ended and its streams are closed */
-  ended: Promise<number | null>;
+  /** bubblewrap's end, once its streams are read */
+  ended: Promise<End>;
 }
-
-const setupMs = 30_000;
 
 /**
  * Starts bubblewrap and waits until the cage stands and the guest is held at its gate. The guest passes only on our
  * word: when this process dies first, the gate closes. Fails with SANDBOX_FAILED, with what bubblewrap said.
  */
 export async function launch(order: Launch, { signal }: { signal: AbortSignal | undefined }): Promise<Held> {
-  const child = start(order);
-  const ended = endOf(child);
-  feed(child, order);
-  const streams = streamsOf(child, order);
+  const { streams, child } = await begin(order);
+  const ended = endOf(child, streams);
   try {
     const failure = failing({ child, ended, stderr: streams.stderr, signal });
+    feed(child, order);
+    streams.stdin?.end(order.stdin);
     const unpacked = order.tree && unpack(order.tree, pipeOf(child, guestFd.tree), failure);
     const [jail] = await Promise.all([stand(child, order, failure), unpacked]);
     return {
-      ...streams,
       jail,
+      streams,
       ended,
       release: () => void pipeOf(child, guestFd.gate).end("go\n"),
       [Symbol.asyncDispose]: () => jail[Symbol.asyncDispose](),
@@ -69,6 +68,19 @@ export async function launch(order: Launch, { signal }: { signal: AbortSignal | 
     await abandon(child);
     await ended;
     throw error;
+  }
+}
+
+async function begin(order: Launch): Promise<{ streams: Streams; child: ChildProcess }> {
+  const wanted = { hasStdin: order.stdin.length > 0, givesResult: order.givesResult };
+  const { streams, theirs, passed } = await openStreams(order.pipes, wanted);
+  try {
+    return { streams, child: start(order, theirs) };
+  } catch (error) {
+    for (const stream of Object.values(streams)) stream?.destroy();
+    throw error;
+  } finally {
+    passed();
   }
 }
 
@@ -93,10 +105,10 @@ async function stand(child: ChildProcess, order: Launch, failure: Promise<never>
   return Jail.hold(pid, order);
 }
 
-function start(order: Launch): ChildProcess {
+/** Descriptors that bubblewrap is started with; those of Node's own kind are shut before the guest starts. */
+function start(order: Launch, streams: ReadonlyMap<number, number>): ChildProcess {
   const stdio: Stdio[] = Array(ownFd.firstFile + order.files.length).fill("pipe");
-  if (order.stdin.length === 0) stdio[0] = "ignore";
-  if (!order.givesResult) stdio[guestFd.result] = "ignore";
+  for (const fd of [0, 1, 2, guestFd.result]) stdio[fd] = streams.get(fd) ?? "ignore";
   if (!order.tree) stdio[guestFd.tree] = "ignore";
   const filter = order.openFilter();
   const nowhere = openSync("/dev/null", "r");
@@ -134,7 +146,6 @@ function coverDescriptor(stdio: Stdio[], { fd, by }: { fd: number; by: number })
 
 function feed(child: ChildProcess, order: Launch): void {
   give(pipeOf(child, ownFd.args), Buffer.from(`${order.args.join("\0")}\0`));
-  if (order.stdin.length > 0) give(pipeOf(child, 0), order.stdin);
   order.files.forEach((bytes, index) => {
     give(pipeOf(child, ownFd.firstFile + index), bytes);
   });
@@ -156,85 +167,4 @@ function pipeOf(child: ChildProcess, fd: number): Writable & Readable {
   const pipe = child.stdio[fd];
   if (!pipe) throw new AmbitError("SANDBOX_FAILED", "bubblewrap could not be started", { details: { descriptor: fd } });
   return pipe as Writable & Readable;
-}
-
-function streamsOf(child: ChildProcess, { givesResult }: Launch): Pick<Held, "stdout" | "stderr" | "result"> {
-  const result = givesResult ? pipeOf(child, guestFd.result) : undefined;
-  return { stdout: pipeOf(child, 1), stderr: pipeOf(child, 2), result };
-}
-
-function endOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.once("close", (code) => resolve(code));
-    child.once("error", () => resolve(null));
-  });
-}
-
-/** What a stream has said, as soon as it matches. */
-function until(stream: Readable, pattern: RegExp): Promise<RegExpExecArray> {
-  let said = "";
-  return new Promise((resolve) => {
-    stream.on("data", (chunk: Buffer) => {
-      said = `${said}${chunk.toString("latin1")}`.slice(-4096);
-      const found = pattern.exec(said);
-      if (found) resolve(found);
-    });
-  });
-}
-
-interface Watched {
-  child: ChildProcess;
-  ended: Promise<number | null>;
-  stderr: Readable;
-  signal: AbortSignal | undefined;
-}
-
-/** Rejects as soon as the cage cannot stand any more. */
-function failing({ child, ended, stderr, signal }: Watched): Promise<never> {
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => {});
-  child.once("error", (cause) => failed.reject(failure("bubblewrap could not be started", { cause })));
-  const deadline = setTimeout(() => failed.reject(failure("the cage did not stand in time")), setupMs);
-  const cancel = () => failed.reject(cancelled(signal));
-  signal?.addEventListener("abort", cancel, { once: true });
-  if (signal?.aborted) cancel();
-  const words = wordsOf(stderr);
-  void ended.then(() => {
-    clearTimeout(deadline);
-    signal?.removeEventListener("abort", cancel);
-    failed.reject(failure(`the cage did not stand: ${words()}`));
-  });
-  return failed.promise;
-}
-
-/** Kills bubblewrap with whatever it has cloned already, which would outlive it before it has joined its fate. */
-async function abandon(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGSTOP");
-  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "latin1").catch(() => "");
-  for (const pid of children.split(" ").map(Number).filter(Boolean)) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {}
-  }
-  child.kill("SIGKILL");
-}
-
-function wordsOf(stderr: Readable): () => string {
-  let said = "";
-  stderr.on("data", (chunk: Buffer) => {
-    if (said.length < 500) said += chunk.toString("utf8");
-  });
-  return () => said.trim().slice(0, 500) || "bubblewrap said nothing";
-}
-
-export function cancelled(signal: AbortSignal | undefined): AmbitError {
-  return new AmbitError("EXECUTE_CANCELLED", "The run was cancelled", { cause: signal?.reason });
-}
-
-function failure(message: string, options: { cause?: unknown } = {}): AmbitError {
-  return new AmbitError("SANDBOX_FAILED", message, {
-    hint: "Run `ambit doctor` to see what this machine lacks.",
-    ...options,
-  });
 }

@@ -1,10 +1,11 @@
 import type { Program } from "../program.ts";
 import type { SandboxReport } from "../report.ts";
 import type { SandboxSpec } from "../spec.ts";
+import { cancelled } from "./child.ts";
 import type { Engine } from "./engine.ts";
 import { type Guest, guestFor } from "./guest.ts";
 import { leaseUid } from "./identity.ts";
-import { cancelled, launch } from "./launch.ts";
+import { launch } from "./launch.ts";
 import { planMounts } from "./mounts.ts";
 import { plainEnv, startArgv } from "./rlimits.ts";
 import { supervise } from "./supervise.ts";
@@ -60,6 +61,7 @@ interface Drawing {
 function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
   return {
     bwrap: engine.bwrap,
+    pipes: engine.pipes,
     argv: startArgv({
       limits: spec.limits,
       hasCgroup: engine.cgroups !== undefined,

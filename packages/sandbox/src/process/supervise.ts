@@ -3,8 +3,9 @@ import { resultOf } from "../result.ts";
 import type { SandboxLimits, SandboxSpec } from "../spec.ts";
 import { capture, OutputBudget } from "./capture.ts";
 import type { Cgroup, CgroupCounts } from "./cgroup.ts";
+import { cancelled } from "./child.ts";
 import type { Engine } from "./engine.ts";
-import { cancelled, type Held } from "./launch.ts";
+import type { Held } from "./launch.ts";
 import { dataBytesFor } from "./rlimits.ts";
 import { type Peaks, watchTree } from "./sampler.ts";
 import { judge } from "./verdict.ts";
@@ -63,9 +64,9 @@ interface Listening {
 function listen(held: Held, { limits, stop }: Listening) {
   const budget = new OutputBudget(limits.outputBytes, () => stop("output"));
   return {
-    stdout: capture(held.stdout, budget),
-    stderr: capture(held.stderr, budget),
-    result: capture(held.result, new OutputBudget(resultBytes, () => stop("output"))),
+    stdout: capture(held.streams.stdout, budget),
+    stderr: capture(held.streams.stderr, budget),
+    result: capture(held.streams.result, new OutputBudget(resultBytes, () => stop("output"))),
   };
 }
 
@@ -85,7 +86,7 @@ async function untilDead(held: Held, { order, stop }: Guarding) {
   try {
     held.release();
     await using watcher = watchTree(held.jail.pid, { limits: spec.limits, cgroup, stop });
-    const code = await held.ended;
+    const { code } = await held.ended;
     await held.jail.dead();
     return { code, durationMs: performance.now() - startedMs, peaks: watcher.peaks };
   } finally {
