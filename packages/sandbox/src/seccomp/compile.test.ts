@@ -62,6 +62,7 @@ function verdict(k: number): string {
   const names = new Map([
     [1, "EPERM"],
     [38, "ENOSYS"],
+    [93, "EPROTONOSUPPORT"],
     [97, "EAFNOSUPPORT"],
   ]);
   return names.get(k & 0xffff) ?? `errno ${k & 0xffff}`;
@@ -99,6 +100,25 @@ describe.each(["x64", "arm64"] satisfies SeccompArch[])("the seccomp filter on %
     for (const family of [1, 2, 10]) expect(ask("socket", family, 1 | 0o2000000)).toBe("allow");
     for (const family of [16, 17, 38, 40]) expect(ask("socket", family, 3)).toBe("EAFNOSUPPORT");
     expect(ask("socket", 2, 3)).toBe("EPERM");
+  });
+
+  test("opens TCP and UDP alone among the protocols of IP", () => {
+    for (const family of [2, 10]) {
+      for (const protocol of [0, 6, 17]) expect(ask("socket", family, 1, protocol)).toBe("allow");
+      for (const protocol of [1, 33, 58, 132, 136, 262])
+        expect(ask("socket", family, 2, protocol)).toBe("EPROTONOSUPPORT");
+    }
+  });
+
+  test("refuses a socket that lingers, and no other option", () => {
+    expect(ask("setsockopt", 3, 1, 13)).toBe("EPERM");
+    for (const [level, option] of [
+      [1, 2],
+      [6, 13],
+      [0, 13],
+      [41, 26],
+    ] as const)
+      expect(ask("setsockopt", 3, level, option)).toBe("allow");
   });
 
   test("refuses to type into a terminal", () => {

@@ -12,6 +12,8 @@ interface Check {
   notIn?: number[];
   /** error that the call gets when the argument does not fit */
   else: string;
+  /** another argument, whose exact value makes the check apply */
+  when?: { arg: number; is: number };
 }
 
 interface Rule {
@@ -24,7 +26,7 @@ const machine = {
   arm64: { audit: 0xc00000b7, numbers: syscalls.aarch64, highest: 0xffffffff },
 } as const;
 
-const errno = { EPERM: 1, ENOSYS: 38, EAFNOSUPPORT: 97 } as const;
+const errno = { EPERM: 1, ENOSYS: 38, EPROTONOSUPPORT: 93, EAFNOSUPPORT: 97 } as const;
 const ret = { kill: 0x80000000, errno: 0x00050000, allow: 0x7fff0000 } as const;
 const op = { load: 0x20, and: 0x54, jumpEqual: 0x15, jumpAtLeast: 0x35, jumpAbove: 0x25, give: 0x06 } as const;
 const offset = { number: 0, arch: 4, arguments: 16 } as const;
@@ -95,8 +97,15 @@ function blockFor(verdict: Rule["verdict"]): Instruction[] {
   return [...verdict.flatMap(checkArgument), [op.give, 0, 0, ret.allow]];
 }
 
-/** Loads the low word of an argument, masks it, and gives the error unless it fits; falls through when it does. */
 function checkArgument(check: Check): Instruction[] {
+  const block = refuseUnless(check);
+  if (check.when === undefined) return block;
+  const { arg, is } = check.when;
+  return [[op.load, 0, 0, offset.arguments + 8 * arg], [op.jumpEqual, 0, block.length, is], ...block];
+}
+
+/** Loads the low word of an argument, masks it, and gives the error unless it fits; falls through when it does. */
+function refuseUnless(check: Check): Instruction[] {
   const values = check.in ?? check.notIn ?? [];
   const refuse: Instruction = [op.give, 0, 0, ret.errno | errnoOf(check.else)];
   const load: Instruction[] = [
