@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Clone, root } from "../support/clone.ts";
@@ -73,4 +73,37 @@ test.each([
 ])("an empty path is bad usage, and not the working folder: %s %s %s %s", (...args) => {
   using clone = new Clone();
   expect(clone.ambit(args)).toMatchObject({ status: 2, stderr: expect.stringMatching(/empty/) });
+});
+
+test.runIf(existsSync("/usr/bin/script"))(
+  "Ctrl-C at a program's question ends the run, whatever the program catches",
+  async () => {
+    using clone = new Clone();
+    const program = '(loop [] (do (try (call :ccos.user.ask "name?") (catch e "swallowed")) (recur)))';
+    const words = [process.execPath, ambit, "run", "--allow", "*", "-e", program].map((word) => `'${word}'`);
+    const child = spawn("/usr/bin/script", ["-qec", words.join(" "), "/dev/null"], {
+      cwd: clone.folder,
+      env: { ...process.env, HOME: clone.folder },
+    });
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", (piece: Buffer) => piece.includes("name?") && resolve());
+    });
+    child.stdin.write("\u0003");
+    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(130);
+    expect(JSON.parse(clone.ambit(["runs", "--json"]).stdout)).toMatchObject([{ status: "cancelled" }]);
+  },
+);
+
+test("a folder for keys that somebody else made in the machine's temporary folder is not taken", () => {
+  using clone = new Clone();
+  const planted = join(clone.folder, `ambit-keys-${process.getuid?.()}`);
+  mkdirSync(planted, { mode: 0o777 });
+  chmodSync(planted, 0o777);
+  const withoutHome = `HOME=/nowhere/at/all TMPDIR=${clone.folder} ${process.execPath} ${ambit} run -e 1`;
+  expect(clone.run("/bin/sh", ["-c", withoutHome])).toMatchObject({
+    status: 5,
+    stderr: expect.stringMatching(/AMBIT_KEYS/),
+  });
+  chmodSync(planted, 0o700);
+  expect(clone.run("/bin/sh", ["-c", withoutHome])).toMatchObject({ status: 0, stdout: "1\n" });
 });

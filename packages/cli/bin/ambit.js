@@ -43,9 +43,11 @@ function silenceKnownWarnings() {
 
 /** Compiled code is read back only from a folder that nobody else can write: what lies there is executed. */
 function enableCompileCache() {
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ambit", "compile-cache");
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const folder = join(cache, "ambit", "compile-cache");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Step by step: a home that is not there is not made.
+    for (const step of [cache, dirname(folder), folder]) if (!existsSync(step)) mkdirSync(step, { mode: 0o700 });
     const { uid, mode } = statSync(folder);
     if (uid === process.getuid?.() && (mode & 0o022) === 0) nodeModule.enableCompileCache(folder);
   } catch {

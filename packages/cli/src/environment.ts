@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
+import { AmbitError } from "@ambit/sdk";
 
 /** What the process environment says; read here and nowhere else. */
 export interface Environment {
@@ -37,10 +38,20 @@ function configFile(env: NodeJS.ProcessEnv): string | undefined {
 function keysFolder(env: NodeJS.ProcessEnv): string {
   if (env.AMBIT_KEYS) return resolve(env.AMBIT_KEYS);
   if (env.XDG_DATA_HOME) return join(resolve(env.XDG_DATA_HOME), "ambit");
-  const home = env.HOME ?? homedir();
-  return existsSync(home)
-    ? join(home, ".local", "share", "ambit")
-    : join(tmpdir(), `ambit-keys-${process.getuid?.() ?? 0}`);
+  const home = env.HOME || homedir();
+  return existsSync(home) ? join(home, ".local", "share", "ambit") : sharedMachineFolder();
+}
+
+/** Everybody may make names in the machine's temporary folder: one that somebody else made first holds no keys of ours. */
+function sharedMachineFolder(): string {
+  const uid = process.getuid?.() ?? 0;
+  const folder = join(tmpdir(), `ambit-keys-${uid}`);
+  const facts = lstatSync(folder, { throwIfNoEntry: false });
+  if (!facts || (facts.isDirectory() && facts.uid === uid && (facts.mode & 0o077) === 0)) return folder;
+  throw new AmbitError("RECORD_UNWRITABLE", `${folder} is not a folder of this user's alone`, {
+    hint: "Name a folder for the signing key with AMBIT_KEYS, or a home that exists with HOME.",
+    details: { folder },
+  });
 }
 
 function userName(): string {

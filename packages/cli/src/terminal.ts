@@ -21,10 +21,15 @@ export function sayJson(value: unknown): void {
 
 /**
  * Asks on the terminal for a line; the caller has made sure that there is one.
- * Ctrl-C, end of input and an aborted signal are `EXECUTE_CANCELLED`, never an answer.
+ * Ctrl-C, end of input and an aborted signal are `EXECUTE_CANCELLED`, never an answer. A program may have asked, and may
+ * catch that: Ctrl-C goes also to whoever listens for it, as it would without a question.
  */
 export async function askLine(question: string, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once("SIGINT", () => {
+    process.emit("SIGINT");
+    terminal.close();
+  });
   const closed = new Promise<never>((_, reject) => terminal.once("close", () => reject(cancelled())));
   try {
     const answer = await Promise.race([terminal.question(question, signal ? { signal } : {}), closed]);
