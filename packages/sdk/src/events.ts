@@ -27,7 +27,8 @@ export type ChainEvent =
       program: PayloadRef;
       language: string;
       description: string;
-      args: PayloadRef;
+      /** run parameters */
+      parameters: PayloadRef;
       needs: Needs;
       authority: Authority;
       principal: Principal;
@@ -69,7 +70,7 @@ export type ChainEvent =
       /** what a person did with it: `approved`, `edited`, `declined`, or `unattended` */
       review: string;
     }
-  | { kind: "run.interrupt"; cause: string; fuel?: number }
+  | { kind: "run.interrupt"; cause: string; steps?: number }
   | {
       kind: "run.ended";
       status: RunStatus;

@@ -40,7 +40,7 @@ function printRecord({ seq, at, event, payloads }: ShownRecord): void {
 }
 
 /** facts whose payload is a value in the lossless codec: people read it as RTFS prints it */
-const valueFacts = new Set(["args", "input", "output", "value"]);
+const valueFacts = new Set(["parameters", "input", "output", "value"]);
 
 function factText(
   name: string,

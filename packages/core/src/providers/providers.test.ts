@@ -192,7 +192,7 @@ describe("a caged script", () => {
 
   test("is lent what its manifest asks for and nothing else, and its cage is closed", async () => {
     const { cage, answer } = run(() => ({ result: [1] }), {
-      limits: { timeoutMs: 10_000, memoryBytes: 67_108_864 },
+      limits: { wallMs: 10_000, memoryBytes: 67_108_864 },
       readOnly: ["/data"],
     });
     expect(await answer).toMatchObject({

@@ -19,16 +19,16 @@ export interface Cages {
   limits: SandboxLimits;
 }
 
-/** A limit's name in a manifest, and in the cage's drawing. */
-const limitNames = new Map<string, keyof SandboxLimits>([
-  ["timeoutMs", "wallMs"],
-  ["memoryBytes", "memoryBytes"],
-  ["cpuMs", "cpuMs"],
-  ["pids", "pids"],
-  ["outputBytes", "outputBytes"],
-  ["diskBytes", "diskBytes"],
-  ["fds", "fds"],
-]);
+/** Limits that a manifest or a call may name. */
+export const limitNames: readonly (keyof SandboxLimits)[] = [
+  "wallMs",
+  "memoryBytes",
+  "cpuMs",
+  "pids",
+  "outputBytes",
+  "diskBytes",
+  "fds",
+];
 
 const languages: readonly ScriptLanguage[] = ["python", "javascript", "shell"];
 const absolutePaths: JsonSchema = { type: "array", items: { type: "string", pattern: "^/" } };
@@ -40,7 +40,7 @@ const config: JsonSchema = {
     source: { type: "string", minLength: 1, maxLength: 1_048_576 },
     limits: {
       type: "object",
-      properties: Object.fromEntries([...limitNames.keys()].map((name) => [name, { type: "integer", minimum: 1 }])),
+      properties: Object.fromEntries(limitNames.map((name) => [name, { type: "integer", minimum: 1 }])),
       additionalProperties: false,
     },
     tier: { type: "string" },
@@ -63,7 +63,7 @@ const example: CapabilityManifest = {
     type: "sandboxed",
     language: "python",
     source: 'import json, sys\nprint(json.dumps({"words": len(json.load(sys.stdin)["text"].split())}))\n',
-    limits: { timeoutMs: 10_000, memoryBytes: 64 * 1024 * 1024 },
+    limits: { wallMs: 10_000, memoryBytes: 64 * 1024 * 1024 },
   },
   examples: [{ input: { text: "a b c" }, output: { words: 3 } }],
 };
@@ -115,9 +115,8 @@ function limitsOf(id: string, limits: Json | undefined): Partial<SandboxLimits> 
   if (!isJsonObject(limits)) throw invalid(id, "limits", "must be a table");
   const named: Partial<SandboxLimits> = {};
   for (const [name, value] of Object.entries(limits)) {
-    const limit = limitNames.get(name);
-    if (limit === undefined)
-      throw invalid(id, `limits/${name}`, `is no limit; known are ${[...limitNames.keys()].join(", ")}`);
+    const limit = limitNames.find((known) => known === name);
+    if (limit === undefined) throw invalid(id, `limits/${name}`, `is no limit; known are ${limitNames.join(", ")}`);
     if (typeof value !== "number" || !Number.isSafeInteger(value))
       throw invalid(id, `limits/${name}`, "must be a whole number");
     named[limit] = value;

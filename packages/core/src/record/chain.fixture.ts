@@ -79,7 +79,7 @@ export function started(chain: Chain): EventOf<"run.started"> {
     program: program.ref,
     language: "rtfs",
     description: "adds two numbers",
-    args: program.ref,
+    parameters: program.ref,
     needs: noNeeds,
     authority: { ...noGrants, context: "full", allow: ["*"] },
     principal: "user:test",

@@ -26,7 +26,14 @@ export interface Caller {
 
 export async function openCaller(parts: RunParts, options: CallerOptions): Promise<Caller> {
   const { description, language, authority, needs, resolveMissing } = options;
-  const log = await beginRun(parts, { program: description, language, description, args: ["m"], needs, authority });
+  const log = await beginRun(parts, {
+    program: description,
+    language,
+    description,
+    parameters: ["m"],
+    needs,
+    authority,
+  });
   const session = openSession(parts, { runId: log.runId, authority, expected: undefined, resolveMissing });
   let calls = 0;
   return {

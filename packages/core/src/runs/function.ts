@@ -4,9 +4,7 @@ import { cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
 import { hostOf } from "./host.ts";
-
-/** Steps that one application of an RTFS capability may take. */
-const stepsPerCall = 50_000_000;
+import { defaultSteps } from "./protocol.ts";
 
 /** Applies an RTFS function to one input. What fails in it fails the call, with the failing call's own error. */
 export async function evaluateFunction(
@@ -15,7 +13,7 @@ export async function evaluateFunction(
 ): Promise<Encoded> {
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source, file, parameters: ["m"], invoke: [input], limits: { steps: stepsPerCall } },
+    { source, file, parameters: ["m"], invoke: [input], limits: { steps: defaultSteps } },
     { signal, host: hostOf(call, { failures, signal }) },
   );
   if (ended.status === "cancelled") throw cancelled();

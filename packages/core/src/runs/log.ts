@@ -10,7 +10,8 @@ export interface RunStart {
   language: string;
   /** one line for people */
   description: string;
-  args: Encoded;
+  /** run parameters: a map with keyword keys */
+  parameters: Encoded;
   needs: Needs;
   authority: Authority;
 }
@@ -38,7 +39,7 @@ export async function beginRun({ chain, ports, principal }: LogParts, start: Run
   const runId = ports.ids.runId();
   const { language, description, needs, authority } = start;
   const program = payloadOfText(start.program);
-  const args = payloadOf(start.args);
+  const parameters = payloadOf(start.parameters);
   const began = ports.clock.monotonicMs();
   await chain.begin(
     runId,
@@ -47,13 +48,13 @@ export async function beginRun({ chain, ports, principal }: LogParts, start: Run
       program: program.ref,
       language,
       description,
-      args: args.ref,
+      parameters: parameters.ref,
       needs,
       authority,
       principal,
       process: chain.processMark(),
     },
-    [program, args],
+    [program, parameters],
   );
   return {
     runId,

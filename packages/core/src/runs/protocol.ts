@@ -12,9 +12,12 @@ export interface Evaluation {
 }
 
 export interface EvaluationLimits {
-  /** units of fuel */
+  /** most steps that the program may take */
   steps: number;
 }
+
+/** Steps that one evaluation may take when nobody says otherwise (language reference §18). */
+export const defaultSteps = 50_000_000;
 
 export type ToWorker =
   | { type: "evaluate"; evaluation: Evaluation; cancel: SharedArrayBuffer }

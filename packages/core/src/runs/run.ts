@@ -11,11 +11,9 @@ import { hostOf } from "./host.ts";
 import { beginRun, type RunEnd } from "./log.ts";
 import { inputValue } from "./plain.ts";
 import type { ProgramSource } from "./program.ts";
+import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
-
-/** Steps that a program may take when nobody says otherwise (language reference §18). */
-const defaultSteps = 50_000_000;
 
 export interface RunRequest {
   authority: Authority;
@@ -48,7 +46,7 @@ export async function runProgram(checked: CheckedProgram, options: RunOptions): 
     program: source.text,
     language: "rtfs",
     description: describe(source),
-    args: parameters,
+    parameters,
     needs,
     authority: options.authority,
   });

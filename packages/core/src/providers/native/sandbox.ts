@@ -1,10 +1,10 @@
-import { defaultLimits, type SandboxLimits, type SandboxSpec } from "@ambit/sandbox";
+import type { SandboxLimits, SandboxSpec } from "@ambit/sandbox";
 import { AmbitError, isJsonObject, type Json } from "@ambit/sdk";
 import { admitMounts } from "../mounts.ts";
+import { limitNames } from "../sandboxed.ts";
 import { type Input, type NativeCapability, type NativeTools, native } from "./define.ts";
 
 const texts = (description: string) => ({ type: "array", items: { type: "string" }, description }) as const;
-const limitNames = Object.keys({ ...defaultLimits, cpuMs: 0 });
 
 /** Foreign programs in a cage. */
 export const sandboxCapabilities: readonly NativeCapability[] = [

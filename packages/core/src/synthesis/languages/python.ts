@@ -41,6 +41,6 @@ Answer with one block fenced as \`\`\`{{fence}}.`,
     language: "python",
     source,
     network: false,
-    limits: { memoryBytes: 64 * 1024 * 1024, timeoutMs: 10_000 },
+    limits: { memoryBytes: 64 * 1024 * 1024, wallMs: 10_000 },
   }),
 };
