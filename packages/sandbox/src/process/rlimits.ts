@@ -1,7 +1,7 @@
 import type { SandboxLimits } from "../spec.ts";
 import { guestFd } from "./guest.ts";
 
-/** What the guest is started with: limits of the kernel on each process, and names that a loader would heed. */
+/** What the guest is started with: limits of the kernel on each process, and the caller's variables. */
 export interface Start {
   limits: SandboxLimits;
   /** whether a cgroup counts memory and processes */
@@ -21,8 +21,8 @@ export function dataBytesFor(limits: SandboxLimits): number {
 }
 
 /**
- * The command line that unpacks the caller's files, waits at the gate, sets hard limits on itself, takes over such
- * variables as steer a loader or a shell, and becomes the guest.
+ * The command line that unpacks the caller's files, waits at the gate, sets hard limits on itself, and becomes the
+ * guest. The caller's variables steer the guest alone: `env` sets them as it turns into it.
  */
 export function startArgv({ limits, hasCgroup, argv, env, hasTree }: Start): string[] {
   const settings = [
@@ -31,28 +31,23 @@ export function startArgv({ limits, hasCgroup, argv, env, hasTree }: Start): str
     ...(limits.cpuMs === undefined ? [] : [`ulimit -t ${Math.ceil(limits.cpuMs / 1000) + 1}`]),
     ...(hasCgroup ? [] : [`ulimit -d ${Math.ceil(dataBytesFor(limits) / 1024)}`, processLimit(limits.pids + 1)]),
   ];
-  const steering = Object.entries(env).filter(([name]) => isSteering(name));
-  const take =
-    steering.length === 0 ? "" : `for i in ${steering.map(() => "_").join(" ")}; do export "$1"; shift; done;`;
   const script = [
     ...(hasTree ? [`tar -xpf - -C / <&${guestFd.tree} || exit 125; exec ${guestFd.tree}<&-`] : []),
     `echo ready >&${guestFd.gate}; read -r _ <&${guestFd.gate} || exit 125; exec ${guestFd.gate}<&-`,
     `${settings.join(" && ")} || exit 125`,
-    `${take} exec "$@"`,
+    'exec "$@"',
   ].join("; ");
-  return ["/bin/sh", "-c", script, "sh", ...steering.map(([name, value]) => `${name}=${value}`), ...argv];
+  return ["/bin/sh", "-c", script, "sh", ...withVariables(argv, env)];
+}
+
+function withVariables(argv: readonly string[], env: Readonly<Record<string, string>>): readonly string[] {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  if (variables.length === 0) return argv;
+  const looksLikeVariable = argv[0]?.includes("=") === true;
+  return ["/usr/bin/env", ...variables, ...(looksLikeVariable ? ["/bin/sh", "-c", 'exec "$@"', "sh"] : []), ...argv];
 }
 
 /** `-p` counts processes in dash and busybox; bash names the pipe size so, and processes `-u`. */
 function processLimit(count: number): string {
   return `{ ulimit -p ${count} 2>/dev/null || ulimit -u ${count}; }`;
-}
-
-/** The variables that are set before the guest's own shell line runs. */
-export function plainEnv(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !isSteering(name)));
-}
-
-function isSteering(name: string): boolean {
-  return /^(LD_|GLIBC_TUNABLES$|MALLOC_|ENV$|BASH|PS4$|IFS$|i$)/.test(name);
 }

@@ -7,7 +7,7 @@ import { type Guest, guestFor } from "./guest.ts";
 import { leaseUid } from "./identity.ts";
 import { launch } from "./launch.ts";
 import { planMounts } from "./mounts.ts";
-import { plainEnv, startArgv } from "./rlimits.ts";
+import { startArgv } from "./rlimits.ts";
 import { supervise } from "./supervise.ts";
 import { viewArgs } from "./view.ts";
 
@@ -32,7 +32,7 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
       {
         ...cageOf(guest, { engine, spec, hasTree: mounts.tree !== undefined }),
         args: viewArgs({
-          env: plainEnv(envOf(guest, spec)),
+          env: { ...baseEnv, ...guest.env },
           node: engine.node,
           mounts: mounts.list,
           files: guest.files.map((file) => file.path),
@@ -66,7 +66,7 @@ function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
       limits: spec.limits,
       hasCgroup: engine.cgroups !== undefined,
       argv: guest.argv,
-      env: envOf(guest, spec),
+      env: spec.env,
       hasTree,
     }),
     openFilter: () => engine.openFilter({ isUncounted: engine.cgroups === undefined }),
@@ -76,8 +76,5 @@ function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
   };
 }
 
+/** What the cage itself works with; the caller may change it for the guest. */
 const baseEnv = { PATH: "/ambit/bin:/usr/local/bin:/usr/bin:/bin", HOME: "/tmp", LANG: "C.UTF-8" };
-
-function envOf(guest: Guest, spec: SandboxSpec): Record<string, string> {
-  return { ...baseEnv, ...spec.env, ...guest.env };
-}
