@@ -33,9 +33,19 @@ async function selectTier(spec: SandboxSpec, options: OpenOptions): Promise<Tier
     reasons.push(`${tier.name}: ${probe.reason ?? `it does not hold ${lacking.join(", ")} on this machine`}`);
   }
   throw new AmbitError("SANDBOX_UNAVAILABLE", `No tier can run this program here: ${reasons.join("; ")}`, {
-    hint: "Run `ambit doctor` to see each tier with the command that provides it.",
+    hint: await hintFor(asked, options),
     details: { tier: asked?.name ?? null, reasons },
   });
+}
+
+/** What to do where no tier is strong enough. */
+async function hintFor(asked: Tier | undefined, options: OpenOptions): Promise<string> {
+  const weaker = tiers.filter(({ strength }) => strength < (asked?.strength ?? 0));
+  for (const tier of weaker.sort((a, b) => b.strength - a.strength)) {
+    const { available } = await tier.probe(options);
+    if (available) return `\`${tier.name}\` is the strongest tier here; ask for it by name if it will do.`;
+  }
+  return "Run `ambit doctor` to see each tier with the command that provides it.";
 }
 
 function namedTier(name: string): Tier {
@@ -49,7 +59,7 @@ function namedTier(name: string): Tier {
 
 function candidates(asked: Tier | undefined): Tier[] {
   const floor = asked?.strength ?? 0;
-  return tiers.filter((tier) => tier.strength >= floor).sort((a, b) => a.weight - b.weight);
+  return tiers.filter((tier) => tier.strength >= floor).sort((a, b) => a.strength - b.strength);
 }
 
 /** Every limit of a spec must be held, per process at least; isolation itself is never optional. */

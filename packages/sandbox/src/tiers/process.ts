@@ -3,13 +3,13 @@ import { type Engine, openEngine } from "../process/engine.ts";
 import { runInCage } from "../process/run.ts";
 import { checkProgram } from "../program.ts";
 import { defaultLimits, type SandboxSpec } from "../spec.ts";
-import type { Enforces, OpenOptions, Sandbox, Tier, TierProbe } from "./tier.ts";
+import { type Enforces, enforcesNothing, type OpenOptions, type Sandbox, type Tier, type TierProbe } from "./tier.ts";
 
 let opening: Promise<Engine> | undefined;
 let probing: Promise<TierProbe> | undefined;
 
 /** Namespaces, seccomp and a user of its own, by bubblewrap: one kernel with the host. */
-export const processTier: Tier = { name: "process", strength: 2, weight: 2, probe, open };
+export const processTier: Tier = { name: "process", strength: 2, probe, open };
 
 function engine(): Promise<Engine> {
   opening ??= openEngine().catch((error: unknown) => {
@@ -85,16 +85,7 @@ async function canary(options: OpenOptions): Promise<TierProbe> {
 }
 
 function enforcesWith(found: Engine | undefined): Enforces {
-  if (!found)
-    return {
-      memory: "none",
-      cpu: "none",
-      pids: "none",
-      disk: "none",
-      network: "none",
-      filesystem: "none",
-      syscalls: "none",
-    };
+  if (!found) return enforcesNothing;
   const counted = found.cgroups ? "whole" : "per-process";
   return {
     memory: counted,

@@ -27,6 +27,16 @@ export interface Enforces {
   syscalls: Enforcement;
 }
 
+export const enforcesNothing: Enforces = {
+  memory: "none",
+  cpu: "none",
+  pids: "none",
+  disk: "none",
+  network: "none",
+  filesystem: "none",
+  syscalls: "none",
+};
+
 export interface TierProbe {
   name: string;
   available: boolean;
@@ -47,10 +57,8 @@ export interface OpenOptions {
 /** One way to isolate a program. */
 export interface Tier {
   readonly name: string;
-  /** order of strength among tiers: a higher one may stand in for a lower one */
+  /** order among tiers: a higher one may stand in for a lower one and costs more, so the lowest that will do is taken */
   readonly strength: number;
-  /** order of cost: the lowest one that will do is taken */
-  readonly weight: number;
   /** Runs a canary; never fails. */
   probe(options?: OpenOptions): Promise<TierProbe>;
   open(spec: SandboxSpec, options?: OpenOptions): Promise<Sandbox>;
