@@ -45,6 +45,7 @@ function prepared({ call }: CallRequest, { capability, road }: { capability: Cap
 const repairable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "EXECUTE_OUTPUT_INVALID",
   "EXECUTE_FAILED",
+  "RTFS_ERROR",
   "SANDBOX_FAILED",
 ]);
 

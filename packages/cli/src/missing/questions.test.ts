@@ -21,6 +21,7 @@ const request: ResolutionRequest = {
 const draft: Draft = {
   source: "print(1)\n",
   language: "python",
+  attempt: { number: 1, of: 3 },
   manifest: {
     id: "analyze_csv_trends",
     version: "1",
@@ -28,7 +29,7 @@ const draft: Draft = {
     input: true,
     output: true,
     effects: ["compute"],
-    provider: { type: "sandboxed" },
+    provider: { type: "sandboxed", limits: { memoryBytes: 64 * 1024 * 1024, wallMs: 10_000 } },
   },
 };
 
@@ -53,7 +54,16 @@ test("a source that nobody reads is shown, with its hash, and marked as not revi
   const options = { page, isAsked: false, unasked: "--yes", editor: undefined, signal };
   expect(await reviewDraft(draft, options)).toEqual({ verdict: "unattended" });
   expect(page.text()).toMatch(
-    /python, 1 line, sha256 [0-9a-f]{12}[\s\S]*print\(1\)[\s\S]*not reviewed by a person.*--yes/,
+    /python, by [\s\S]*print\(1\)[\s\S]*1 line, sha256 [0-9a-f]{12}[\s\S]*not reviewed by a person.*--yes/,
+  );
+});
+
+test("the limits stand above the question, and an attempt after another says why", async () => {
+  const page = recordingPage();
+  const options = { page, isAsked: false, unasked: "--yes", editor: undefined, signal };
+  await reviewDraft({ ...draft, attempt: { number: 2, of: 3, after: "it printed no JSON" } }, options);
+  expect(page.text()).toMatch(
+    /attempt 2 of 3.*it printed no JSON[\s\S]*no network.*64 MB of memory, 10 s[\s\S]*not reviewed/,
   );
 });
 

@@ -47,7 +47,7 @@ async function write(work: Work): Promise<Resolution> {
   const { request, context, language, failed } = work;
   const prompt = promptFor(request, { language, failed });
   const { text, model } = await context.generate(prompt).catch((error: unknown) => {
-    throw failed === undefined ? error : unmended(failed, error);
+    throw failed === undefined ? error : unrepaired(failed, error);
   });
   const code = extractCode(text, language.fences);
   if (!code.ok) return again(work, { source: text, problem: code.problem });
@@ -55,7 +55,8 @@ async function write(work: Work): Promise<Resolution> {
   if (problem !== undefined) return again(work, { source: code.source, problem });
   const promptHash = promptSha256(messagesOf(prompt));
   const authorship = { language, source: code.source, model, promptHash, templateHash: prompt.templateSha256 };
-  const written = draftOf(request, authorship);
+  const attempt = { number: work.repairs + 1, of: repairLimit + 1, ...(failed && { after: failed.problem }) };
+  const written = { ...draftOf(request, authorship), attempt };
   const reviewed = await reviewedDraft(written, { context, language });
   return {
     manifest: reviewed.manifest,
@@ -76,13 +77,14 @@ async function again(work: Work, failed: FailedAttempt): Promise<Resolution> {
   );
 }
 
-/** Nobody could be asked to mend what failed: what failed is said first. */
-function unmended({ problem }: FailedAttempt, error: unknown): AmbitError {
-  const { code, message, hint, details } = toAmbitError(error);
-  return new AmbitError(code, `${problem} And it could not be mended: ${message}`, {
-    details: { ...details, problem },
-    ...(hint === undefined ? {} : { hint }),
-    cause: error,
+/** The model that should repair it failed too: what failed first is what counts. */
+function unrepaired({ problem }: FailedAttempt, cause: unknown): AmbitError {
+  const { code, message } = toAmbitError(cause);
+  if (code === "EXECUTE_CANCELLED" || code.startsWith("GOVERN_")) return toAmbitError(cause);
+  return new AmbitError("RESOLVE_SYNTHESIS_FAILED", problem, {
+    details: { problem, repair: message },
+    hint: "Give it another input, or configure a [model] in ambit.toml that can repair it.",
+    cause,
   });
 }
 
@@ -130,7 +132,7 @@ interface Authorship {
   templateHash: string;
 }
 
-function draftOf(request: ResolutionRequest, { language, source, ...from }: Authorship): Draft {
+function draftOf(request: ResolutionRequest, { language, source, ...from }: Authorship): Omit<Draft, "attempt"> {
   const manifest: CapabilityManifest = {
     id: request.capability,
     version: versionOf(source),

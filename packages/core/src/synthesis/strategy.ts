@@ -26,6 +26,8 @@ export interface Draft {
   manifest: CapabilityManifest;
   source: string;
   language: string;
+  /** which attempt of how many this is, and what was wrong with the one before */
+  attempt: { number: number; of: number; after?: string };
   /** what is wrong with the edit that this draft holds */
   problem?: string;
 }
