@@ -17,7 +17,7 @@ if (onNode24(fileURLToPath(import.meta.url))) await build();
 
 async function build() {
   const files = sourceFiles();
-  const entries = [join(cli, "src/main.ts"), join(cli, "src/index.ts"), ...urlEntries(files)].filter(existsSync);
+  const entries = [join(cli, "src/main.ts"), ...urlEntries(files)];
   rmSync(dist, { recursive: true, force: true });
   const modules = await writeModules([...new Set(entries)]);
   const own = new Set(modules.map(({ fileName }) => fileName));
