@@ -1,12 +1,15 @@
 /**
  * What the road costs: a governed, recorded call of a function that does nothing, against the bare function in the same
- * run; the same call from an RTFS program in its worker; and 64 callers at once on SQLite with `synchronous=FULL`.
+ * run; the same call from an RTFS program in its worker; and on SQLite with `synchronous=FULL` 64 callers at once,
+ * against one that is alone.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openRuntime, type Runtime } from "../packages/core/src/index.ts";
 import { noGrants } from "../packages/sdk/src/index.ts";
+import { interleaved, median, percentile, perSecond, shared, timed, timedEach } from "./support/ratios.ts";
 
 const p50TargetUs = 40;
 const callsPerSecondTarget = 10_000;
@@ -56,10 +59,11 @@ function noop() {
 async function inMemory(): Promise<void> {
   await using runtime = await open();
   const caller = await runtime.openCaller({ description: "bench", authority: noGrants });
-  const call = async () => void (await caller.call("bench.noop", [input], { signal }));
-  const bare = async () => void noop();
-  await times(call, 3_000);
-  const [recorded, plain] = [await times(call, 10_000), await times(bare, 10_000)];
+  const call = () => caller.call("bench.noop", [input], { signal });
+  const bare = async () => noop();
+  await timedEach(call, { turns: 3_000 });
+  const recorded = await timedEach(call, { turns: 10_000 });
+  const plain = await timedEach(bare, { turns: 10_000 });
   const p50 = percentile(recorded, 50);
   console.log(
     `host caller, in memory        p50 ${us(p50)}  p99 ${us(percentile(recorded, 99))}  (target p50 ≤ ${p50TargetUs} µs)`,
@@ -68,7 +72,7 @@ async function inMemory(): Promise<void> {
   if (p50 * 1000 > p50TargetUs) process.exitCode = 1;
   console.log(`from RTFS in its worker       mean ${us(await perProgramCall(runtime))}`);
   const cancelMs = await cancelTime(runtime);
-  console.log(`tight loop, cancel to end     p50 ${us(cancelMs)}  (target ≤ ${cancelTargetMs} ms)`);
+  console.log(`tight loop, cancel to end     p50 ${cancelMs.toFixed(1)} ms  (target ≤ ${cancelTargetMs} ms)`);
   if (cancelMs > cancelTargetMs) process.exitCode = 1;
 }
 
@@ -76,23 +80,19 @@ async function inMemory(): Promise<void> {
 async function cancelTime(runtime: Runtime): Promise<number> {
   const source = { text: "(loop [i 0] (recur (+ i 0)))", file: "<bench>" };
   const spent: number[] = [];
-  for (let i = 0; i < 9; i++) {
+  while (spent.length < 9) {
     const controller = new AbortController();
-    const running = runtime.run(source, {
-      authority: noGrants,
-      steps: Number.MAX_SAFE_INTEGER,
-      signal: controller.signal,
-    });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const from = performance.now();
-    controller.abort();
-    await running;
-    spent.push(performance.now() - from);
+    const options = { authority: noGrants, steps: Number.MAX_SAFE_INTEGER, signal: controller.signal };
+    const running = runtime.run(source, options);
+    await sleep(100);
+    spent.push(
+      await timed(() => {
+        controller.abort();
+        return running;
+      }),
+    );
   }
-  return percentile(
-    spent.sort((a, b) => a - b),
-    50,
-  );
+  return median(spent);
 }
 
 /** Mean time of one call by a program, in ms: a long run against a short one, so that starting up cancels out. */
@@ -101,51 +101,39 @@ async function perProgramCall(runtime: Runtime): Promise<number> {
     text: `(loop [i 0] (if (< i ${calls}) (do (call :bench.noop {:n i}) (recur (+ i 1))) i))`,
     file: "<bench>",
   });
-  const spend = async (calls: number) => {
-    const from = performance.now();
-    await runtime.run(source(calls), { authority: noGrants, signal });
-    return performance.now() - from;
-  };
+  const spend = (calls: number) => timed(() => runtime.run(source(calls), { authority: noGrants, signal }));
   await spend(2_000);
   const [short, long] = [await spend(1_000), await spend(6_000)];
   return (long - short) / 5_000;
 }
 
+/** The whole road on SQLite. A lone caller waits for the disk twice a call; callers together share their commits. */
 async function onDisk(): Promise<void> {
-  const together = await perSecond(64, 20_000);
-  const alone = await perSecond(1, 1_000);
-  console.log(
-    `SQLite, 64 callers, shared commits   ${together.toFixed(0)} calls/s  (target ≥ ${callsPerSecondTarget})`,
+  await using many = await openOnDisk("many");
+  await using one = await openOnDisk("one");
+  const turns = { many: 4_000, one: 200 };
+  const spent = await interleaved(
+    {
+      many: () => timed(() => shared(many.call, { turns: turns.many, workers: 64 })),
+      one: () => timed(() => shared(one.call, { turns: turns.one, workers: 1 })),
+    },
+    { rounds: 5 },
   );
-  console.log(`SQLite, 1 caller, a commit per row   ${alone.toFixed(0)} calls/s`);
-  console.log(`ratio                                ${(together / alone).toFixed(1)}`);
+  const together = perSecond(turns.many, spent.many);
+  const alone = perSecond(turns.one, spent.one);
+  console.log(`SQLite, 64 callers            ${together.toFixed(0)} calls/s  (target ≥ ${callsPerSecondTarget})`);
+  console.log(`SQLite, 1 caller              ${alone.toFixed(0)} calls/s`);
+  console.log(`ratio                         ${(together / alone).toFixed(1)}`);
   if (together < callsPerSecondTarget) process.exitCode = 1;
 }
 
-async function perSecond(callers: number, calls: number): Promise<number> {
-  await using runtime = await open(join(scratch, `state-${callers}`));
+async function openOnDisk(name: string) {
+  const runtime = await open(join(scratch, name));
   const caller = await runtime.openCaller({ description: "bench", authority: noGrants });
-  let left = calls;
-  const from = performance.now();
-  const work = async () => {
-    while (left-- > 0) await caller.call("bench.noop", [input], { signal });
+  return {
+    call: () => caller.call("bench.noop", [input], { signal }),
+    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   };
-  await Promise.all(Array.from({ length: callers }, work));
-  return (calls / (performance.now() - from)) * 1000;
-}
-
-async function times(work: () => Promise<void>, count: number): Promise<number[]> {
-  const spent: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const from = performance.now();
-    await work();
-    spent.push(performance.now() - from);
-  }
-  return spent.sort((a, b) => a - b);
-}
-
-function percentile(sorted: readonly number[], percent: number): number {
-  return sorted[Math.floor((sorted.length * percent) / 100)] ?? Number.NaN;
 }
 
 function us(ms: number): string {

@@ -15,11 +15,16 @@ export async function interleaved<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Record<Name, number>;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** The value that `percent` of all values stay below. */
+export function percentile(values: readonly number[], percent: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length * percent) / 100)] ?? Number.NaN;
 }
 
 /** How long a task takes, in milliseconds. */
@@ -27,4 +32,28 @@ export async function timed(task: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await task();
   return performance.now() - started;
+}
+
+/** How long each of many turns of a task takes, one after the other, in milliseconds. */
+export async function timedEach(task: () => Promise<unknown>, { turns }: { turns: number }): Promise<number[]> {
+  const times: number[] = [];
+  while (times.length < turns) times.push(await timed(task));
+  return times;
+}
+
+/** Does a task many times, by workers that each begin it anew as soon as they have ended it. */
+export async function shared(
+  task: () => Promise<unknown>,
+  { turns, workers }: { turns: number; workers: number },
+): Promise<void> {
+  let left = turns;
+  const work = async () => {
+    while (left-- > 0) await task();
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+}
+
+/** Turns in a second, where so many took so long. */
+export function perSecond(turns: number, ms: number): number {
+  return (turns / ms) * 1000;
 }
