@@ -142,10 +142,19 @@ describe.each(["x64", "arm64"] satisfies SeccompArch[])("the seccomp filter on %
 
   test("refuses memory that nobody would count only where nobody counts", () => {
     const uncounted = compileSeccomp(arch, { isUncounted: true });
-    for (const name of ["memfd_create", "shmget"]) {
+    for (const name of ["memfd_create", "shmget", "msgget", "semget", "mq_open", "inotify_init1"]) {
       const call = { number: numbers[arch].get(name) ?? -1, audit: audit[arch] };
       expect([decide(filter, call), decide(uncounted, call)]).toEqual(["allow", "EPERM"]);
     }
+  });
+
+  test("refuses memory that is shared and nameless only where nobody counts", () => {
+    const uncounted = compileSeccomp(arch, { isUncounted: true });
+    const map = (code: Uint8Array<ArrayBuffer>, flags: number) =>
+      decide(code, { number: numbers[arch].get("mmap") ?? -1, audit: audit[arch], args: [0, 4096, 3, flags] });
+    for (const flags of [0x21, 0x4021, 0x8021])
+      expect([map(filter, flags), map(uncounted, flags)]).toEqual(["allow", "EPERM"]);
+    for (const flags of [0x22, 0x01, 0x02, 0x4022]) expect(map(uncounted, flags)).toBe("allow");
   });
 
   test("fits the kernel's 4096 instructions", () => {

@@ -53,7 +53,7 @@ export function compileSeccomp(
     [op.jumpAbove, 0, 1, highest],
     [op.give, 0, 0, ret.kill],
   ];
-  const rules = rulesFor(arch, isUncounted ? profile.refusedUncounted : []);
+  const rules = rulesFor(arch, isUncounted);
   rules.forEach((rule, index) => {
     const block = blockFor(rule.verdict);
     const next = rules[index + 1];
@@ -66,7 +66,7 @@ export function compileSeccomp(
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, k: number];
 
 /** Verdicts by system call number, ascending; each holds up to the next one's `from`. */
-function rulesFor(arch: SeccompArch, alsoRefused: readonly string[]): Rule[] {
+function rulesFor(arch: SeccompArch, isUncounted: boolean): Rule[] {
   const numbers = new Map<string, number>(Object.entries(machine[arch].numbers));
   const verdicts = new Map<number, Rule["verdict"]>();
   const give = (names: readonly string[], verdict: Rule["verdict"]) => {
@@ -76,8 +76,9 @@ function rulesFor(arch: SeccompArch, alsoRefused: readonly string[]): Rule[] {
     }
   };
   give(profile.allowed, ret.allow);
-  give([...profile.refused, ...alsoRefused], ret.errno | errno.EPERM);
-  for (const { name, checks } of profile.conditional) give([name], checks);
+  give([...profile.refused, ...(isUncounted ? profile.refusedUncounted : [])], ret.errno | errno.EPERM);
+  const conditional = isUncounted ? [...profile.conditional, ...profile.conditionalUncounted] : profile.conditional;
+  for (const { name, checks } of conditional) give([name], checks);
   return ranges(verdicts);
 }
 
