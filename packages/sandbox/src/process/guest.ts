@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Json } from "@ambit/sdk";
 import type { Program, ScriptLanguage } from "../program.ts";
 
@@ -12,6 +13,8 @@ export interface Guest {
   /** read-only files that stand in the cage */
   files: readonly GuestFile[];
   givesResult: boolean;
+  /** Node maps far more than it uses: its address space cannot be limited */
+  isNode: boolean;
 }
 
 interface GuestFile {
@@ -30,7 +33,14 @@ const interpreters: Record<ScriptLanguage, { argv: readonly string[]; path: stri
 
 export function guestFor(program: Program): Guest {
   if (program.kind === "command")
-    return { argv: program.argv, env: {}, stdin: program.stdin ?? nothing, files: [], givesResult: false };
+    return {
+      argv: program.argv,
+      env: {},
+      stdin: program.stdin ?? nothing,
+      files: [],
+      givesResult: false,
+      isNode: basename(program.argv[0] ?? "") === "node",
+    };
   const { argv, path } = interpreters[program.language];
   const source = { path, bytes: Buffer.from(program.source) };
   const input = inputFor(program.input);
@@ -40,6 +50,7 @@ export function guestFor(program: Program): Guest {
     stdin: input.stdin,
     files: [source, ...input.files],
     givesResult: true,
+    isNode: program.language === "javascript",
   };
 }
 

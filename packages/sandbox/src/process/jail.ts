@@ -5,6 +5,9 @@ import { AmbitError, errorCodeOf } from "@ambit/sdk";
 const pathOnly = 0o10000000;
 const directory = 0o200000;
 
+/** inode and name of a file in tmpfs, about */
+const entryBytes = 1024;
+
 export interface Hold {
   /** host user that the cage must belong to */
   uid: number | undefined;
@@ -57,6 +60,16 @@ export class Jail implements AsyncDisposable {
       if (left.ffree === 0 && left.files > 0) return "inodes";
     }
     return undefined;
+  }
+
+  /** Memory that the held folders take: their bytes, and what the kernel keeps for each entry. */
+  folderBytes(): number {
+    let bytes = 0;
+    for (const path of this.#folders.keys()) {
+      const { bsize, blocks, bfree, files, ffree } = statfsSync(this.folder(path));
+      bytes += (blocks - bfree) * bsize + (files - ffree) * entryBytes;
+    }
+    return bytes;
   }
 
   /** Ends every process of the cage: they share the first one's pid namespace. */

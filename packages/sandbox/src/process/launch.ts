@@ -30,6 +30,8 @@ export interface Launch {
   tree: Readable | undefined;
   /** files of cgroups that the launcher enters by writing to them */
   doors: readonly string[];
+  /** lines of a shell that set limits for bubblewrap too */
+  settings: readonly string[];
   /** takes the cage's first process into a cgroup that has no door, while bubblewrap waits */
   admit: ((pid: number) => Promise<void>) | undefined;
 }
@@ -128,12 +130,13 @@ function start(order: Launch, streams: ReadonlyMap<number, number>): ChildProces
   }
 }
 
-/** Bubblewrap's command line; a shell that enters the cgroups stands before it where there are doors. */
-function commandLine({ bwrap, argv, doors }: Launch): [string, string[]] {
+/** Bubblewrap's command line; before it, a shell that enters the cgroups and sets limits, where there are any. */
+function commandLine({ bwrap, argv, doors, settings }: Launch): [string, string[]] {
   const words = ["--args", String(ownFd.args), "--", ...argv];
-  if (doors.length === 0) return [bwrap, words];
-  const enter = doors.map((_, index) => `echo 0 >"$${index + 1}"`).join(" && ");
-  return ["/bin/sh", ["-c", `${enter} && shift ${doors.length} && exec "$@"`, "sh", ...doors, bwrap, ...words]];
+  if (doors.length === 0 && settings.length === 0) return [bwrap, words];
+  const enter = doors.map((_, index) => `echo 0 >"$${index + 1}"`);
+  const line = [...enter, ...settings, `shift ${doors.length}`, 'exec "$@"'].join(" && ");
+  return ["/bin/sh", ["-c", line, "sh", ...doors, bwrap, ...words]];
 }
 
 type Stdio = "pipe" | "ignore" | number;

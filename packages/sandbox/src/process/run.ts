@@ -7,7 +7,8 @@ import { type Guest, guestFor } from "./guest.ts";
 import { leaseUid } from "./identity.ts";
 import { launch } from "./launch.ts";
 import { planMounts } from "./mounts.ts";
-import { startArgv } from "./rlimits.ts";
+import { outerSettings, startArgv } from "./rlimits.ts";
+import { sealArgs } from "./seals.ts";
 import { supervise } from "./supervise.ts";
 import { viewArgs } from "./view.ts";
 
@@ -31,14 +32,18 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
     await launch(
       {
         ...cageOf(guest, { engine, spec, hasTree: mounts.tree !== undefined }),
-        args: viewArgs({
-          env: { ...baseEnv, ...guest.env },
-          node: engine.node,
-          mounts: mounts.list,
-          files: guest.files.map((file) => file.path),
-          diskBytes: spec.limits.diskBytes,
-          isBlocked: admit !== undefined,
-        }),
+        args: [
+          ...viewArgs({
+            env: { ...baseEnv, ...guest.env },
+            node: engine.node,
+            mounts: mounts.list,
+            files: guest.files.map((file) => file.path),
+            diskBytes: spec.limits.diskBytes,
+            isBlocked: admit !== undefined,
+          }),
+          ...sealArgs({ hasCgroup: cgroup !== undefined }),
+        ],
+        settings: outerSettings({ limits: spec.limits, hasCgroup: cgroup !== undefined, uid }),
         uid,
         folders: mounts.folders,
         tree: mounts.tree,
@@ -65,7 +70,7 @@ function cageOf(guest: Guest, { engine, spec, hasTree }: Drawing) {
     argv: startArgv({
       limits: spec.limits,
       hasCgroup: engine.cgroups !== undefined,
-      argv: guest.argv,
+      guest,
       env: spec.env,
       hasTree,
     }),

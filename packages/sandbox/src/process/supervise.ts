@@ -18,6 +18,8 @@ export interface Supervision {
   givesResult: boolean;
 }
 
+/** beyond it a timer of Node fires at once */
+const longestTimerMs = 2 ** 31 - 1;
 const resultBytes = 16 * 1024 * 1024;
 
 /** Lets the guest go, ends it at its limits, and reports. Fails with EXECUTE_CANCELLED when the signal came first. */
@@ -80,12 +82,12 @@ async function untilDead(held: Held, { order, stop }: Guarding) {
   const { spec, signal, cgroup } = order;
   const cancel = () => stop("cancel");
   const startedMs = performance.now();
-  const clock = setTimeout(() => stop("wall"), spec.limits.wallMs);
+  const clock = setTimeout(() => stop("wall"), Math.min(spec.limits.wallMs, longestTimerMs));
   signal?.addEventListener("abort", cancel, { once: true });
   if (signal?.aborted) cancel();
   try {
     held.release();
-    await using watcher = watchTree(held.jail.pid, { limits: spec.limits, cgroup, stop });
+    await using watcher = watchTree(held.jail, { limits: spec.limits, cgroup, stop });
     const { code } = await held.ended;
     await held.jail.dead();
     return { code, durationMs: performance.now() - startedMs, peaks: watcher.peaks };
@@ -113,7 +115,7 @@ function usage(
 function withoutCgroup({ cgroup, engine, spec }: Supervision): string[] {
   if (cgroup) return [];
   return [
-    `no cgroup (${engine.withoutCgroups}): memory, processes and processor time are sampled, each process may map at most ${dataBytesFor(spec.limits)} bytes of data; figures are null when the program ended before a sample`,
+    `no cgroup (${engine.withoutCgroups}): memory, processes and processor time are sampled, each process may map at most ${dataBytesFor(spec.limits)} bytes of data; buffers of pipes and sockets, and what grows between two samples, are not held; figures are null when the program ended before a sample`,
   ];
 }
 
