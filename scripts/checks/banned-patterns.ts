@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { lineOf, type Source } from "./sources.ts";
+import { isTest, lineOf, type Source } from "./sources.ts";
 
 export interface Finding {
   rule: string;
@@ -22,6 +22,8 @@ interface Rule {
   instead: string;
   /** files that the rule holds for */
   where?: RegExp;
+  /** holds for tests, and for nothing else; other rules hold for no test */
+  isForTests?: boolean;
   matches(node: ts.Node): boolean;
 }
 
@@ -67,6 +69,12 @@ const rules: readonly Rule[] = [
       usedHere(node).some((name) => mentions(node.expression, name)),
   },
   {
+    name: "expects-anything",
+    instead: "expect.stringMatching(/…/): among expected properties a regular expression fits whatever is there",
+    isForTests: true,
+    matches: (node) => ts.isRegularExpressionLiteral(node) && isExpectedPart(node),
+  },
+  {
     name: "object-as-dictionary",
     instead: "a Map, or Object.create(null): a key named __proto__ must be only a key",
     matches: (node) =>
@@ -80,7 +88,7 @@ const rules: readonly Rule[] = [
 /** Every banned construct in `sources`, in order of file and line. */
 export function findBanned(sources: readonly Source[]): Finding[] {
   return sources.flatMap((source) => {
-    const applicable = rules.filter(({ where }) => where === undefined || where.test(source.file));
+    const applicable = rules.filter((rule) => holdsFor(rule, source.file));
     const findings: Finding[] = [];
     const visit = (node: ts.Node): void => {
       for (const rule of applicable) if (rule.matches(node)) findings.push(finding(rule, source, node));
@@ -98,6 +106,10 @@ export function withoutExceptions(findings: readonly Finding[], exceptions: read
     findings: findings.filter((finding) => !exceptions.some((exception) => covers(exception, finding))),
     stale: exceptions.filter((exception) => !findings.some((finding) => covers(exception, finding))),
   };
+}
+
+function holdsFor({ where, isForTests = false }: Rule, file: string): boolean {
+  return isForTests === isTest(file) && (where === undefined || where.test(file));
 }
 
 function finding({ name, instead }: Rule, source: Source, node: ts.Node): Finding {
@@ -154,6 +166,15 @@ function mentions(node: ts.Node | undefined, name: string): boolean {
   if (node === undefined) return false;
   if (ts.isIdentifier(node)) return node.text === name;
   return ts.forEachChild(node, (child) => mentions(child, name) || undefined) ?? false;
+}
+
+/** Whether a node stands, at any depth, in an object or array that `toMatchObject` or its like compares with. */
+function isExpectedPart(node: ts.Node): boolean {
+  let at = node.parent;
+  while (ts.isPropertyAssignment(at) || ts.isObjectLiteralExpression(at) || ts.isArrayLiteralExpression(at))
+    at = at.parent;
+  if (at === node.parent || !ts.isCallExpression(at) || !ts.isPropertyAccessExpression(at.expression)) return false;
+  return ["toMatchObject", "toEqual", "toStrictEqual"].includes(at.expression.name.text);
 }
 
 function isEmptyObject(node: ts.Node | undefined): boolean {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { type Exception, findBanned, withoutExceptions } from "./banned-patterns.ts";
 import { type Measured, shapeOf } from "./shape.ts";
-import { readSources } from "./sources.ts";
+import { readSources, readTests } from "./sources.ts";
 
 /** Where a banned construct is right, and why. An entry that fits nothing any more fails the check. */
 const exceptions: readonly Exception[] = [
@@ -28,8 +28,9 @@ const exceptions: readonly Exception[] = [
   },
 ];
 
-const sources = readSources(fileURLToPath(new URL("../..", import.meta.url)));
-const { findings, stale } = withoutExceptions(findBanned(sources), exceptions);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sources = readSources(root);
+const { findings, stale } = withoutExceptions(findBanned([...sources, ...readTests(root)]), exceptions);
 for (const { file, line, rule, text, instead } of findings) {
   console.log(`${file}:${line} ${rule}: ${text}\n  instead: ${instead}`);
 }

@@ -10,9 +10,24 @@ export interface Source {
 
 /** The TypeScript sources of the packages under `root`, parsed; tests and what only they use are left out. */
 export function readSources(root: string): Source[] {
-  const isTest = /\.(test|fixture)\.ts$|\/test-support\.ts$/;
-  const files = globSync("packages/*/src/**/*.ts", { cwd: root }).filter((file) => !isTest.test(file));
-  return files.sort().map((file) => parseSource(file, readFileSync(join(root, file), "utf8")));
+  const ofTests = /\.(test|fixture)\.ts$|\/test-support\.ts$/;
+  return parsed(
+    root,
+    globSync("packages/*/src/**/*.ts", { cwd: root }).filter((file) => !ofTests.test(file)),
+  );
+}
+
+/** Every test under `root`, parsed. */
+export function readTests(root: string): Source[] {
+  return parsed(root, globSync(["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"], { cwd: root }));
+}
+
+export function isTest(file: string): boolean {
+  return file.endsWith(".test.ts");
+}
+
+function parsed(root: string, files: readonly string[]): Source[] {
+  return files.toSorted().map((file) => parseSource(file, readFileSync(join(root, file), "utf8")));
 }
 
 export function parseSource(file: string, text: string): Source {

@@ -36,6 +36,25 @@ describe("a banned construct is found", () => {
   });
 });
 
+describe("in a test", () => {
+  test.each([
+    "expect(run()).toMatchObject({ message: /gone/ });",
+    "await expect(run()).rejects.toMatchObject({ errors: [{ message: /gone/ }] });",
+    "expect(run()).toEqual([/gone/]);",
+  ])("an expectation that accepts anything is found: %s", (text) => {
+    expect(rulesIn(text, "tests/a.test.ts")).toEqual(["expects-anything"]);
+    expect(rulesIn(text)).toEqual([]);
+  });
+
+  test.each([
+    "expect(run()).toMatchObject({ message: expect.stringMatching(/gone/) });",
+    "expect(run()).toMatch(/gone/);",
+    "eval(text); Date.now();",
+  ])("what holds, and what only sources must not do, passes: %s", (text) => {
+    expect(rulesIn(text, "packages/core/src/a.test.ts")).toEqual([]);
+  });
+});
+
 test.each([
   'const find = () => new RegExp("a+");',
   "const name = new RegExp(`^${letters}+$`);",
