@@ -312,7 +312,7 @@ describe("the other commands", () => {
 
   test("repl evaluates line by line and keeps definitions", () => {
     using clone = new Clone();
-    const input = "(def x 20)\n(+ x\n(* x 2)\n(call :ccos.system.uuid {})\n";
+    const input = "(def x 20)\n)\n(+ x\n   x)\n(call :ccos.system.uuid {})\n(+ 1";
     const finished = clone.run("sh", [
       "-c",
       `printf '%s' '${input}' | ${process.execPath} ${root}/packages/cli/bin/ambit.js repl`,
