@@ -26,10 +26,7 @@ function brokenFiles(files) {
   return broken.map(({ name, message }) => ({ name, reason: (message ?? "").split("\n")[0] }));
 }
 
-/**
- * What a skipped test may say it lacks, and how to see that X is there: `(needs X)` in its name or its group's, or
- * `[no cage here: …]` with the reason.
- */
+/** What a skipped test may say that it lacks, as `(needs X)` or `(needs X: reason)`, and how to see that it is there. */
 const needs = new Map([
   ["bubblewrap", () => canRun("bwrap", ["--ro-bind", "/", "/", "--unshare-all", "true"])],
   ["python3", () => canRun("python3", ["--version"])],
@@ -44,7 +41,7 @@ const needs = new Map([
 /** The skipped tests that had no reason to be skipped on this machine. */
 export function lostTests(names, available = needs) {
   return names.flatMap((name) => {
-    const need = name.includes("[no cage here") ? "bubblewrap" : /\(needs ([^)]+)\)/.exec(name)?.[1];
+    const need = /\(needs ([^):]+)[):]/.exec(name)?.[1];
     const probe = need === undefined ? undefined : available.get(need);
     if (probe === undefined) return [{ name, why: "its name says no `(needs X)` with a known X" }];
     return probe() ? [{ name, why: `${need} is there` }] : [];

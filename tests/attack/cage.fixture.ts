@@ -15,7 +15,7 @@ export const canCage = probe?.available === true;
 
 /** Title of a class of attacks: names the reason when it is skipped. */
 export function attacks(title: string): string {
-  return canCage ? title : `${title} [no cage here: ${probe?.reason}]`;
+  return canCage ? title : `${title} (needs bubblewrap: ${probe?.reason})`;
 }
 
 export interface Order extends Partial<Omit<SandboxSpec, "limits">> {

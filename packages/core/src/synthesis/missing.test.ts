@@ -12,7 +12,7 @@ const { goal, expects } = JSON.parse(await readFile(join(example, "scenario.json
 const tiers = await probeTiers();
 const lack = tiers.some(({ available }) => available) ? undefined : tiers.map(({ reason }) => reason).join("; ");
 const inCage = (name: string, body: () => Promise<void>) =>
-  lack === undefined ? test(name, body) : test.skip(`${name} [no cage here: ${lack}]`, body);
+  lack === undefined ? test(name, body) : test.skip(`${name} (needs bubblewrap: ${lack})`, body);
 
 inCage("a result of the wrong shape is mended on the road, and the program gets the mended one", async () => {
   const keysFolder = await mkdtemp(join(tmpdir(), "ambit-keys-"));

@@ -16,7 +16,7 @@ const source = await codeOf("recordings/rtfs.md", rtfs);
 const tiers = await probeTiers();
 const lack = tiers.some(({ available }) => available) ? undefined : tiers.map(({ reason }) => reason).join("; ");
 const inCage = (name: string, body: () => Promise<void>) =>
-  lack === undefined ? test(name, body) : test.skip(`${name} [no cage here: ${lack}]`, body);
+  lack === undefined ? test(name, body) : test.skip(`${name} (needs bubblewrap: ${lack})`, body);
 
 test("the recorded script imports nothing that is not allowed", async () => {
   expect(await python.check(script)).toBeUndefined();

@@ -10,7 +10,7 @@ export const canCage = probe?.available === true;
 
 /** Title of a suite: names the reason when it is skipped. */
 export function suite(title: string): string {
-  return canCage ? title : `${title} [no cage here: ${probe?.reason}]`;
+  return canCage ? title : `${title} (needs bubblewrap: ${probe?.reason})`;
 }
 
 export interface Order extends Partial<Omit<SandboxSpec, "limits">> {
