@@ -149,6 +149,17 @@ describe("governance", () => {
     expect(questions).toEqual([expect.stringContaining("a.tool")]);
   });
 
+  test("refuses a misspelt id with the one that is there", async () => {
+    await using t = await openTestRuntime();
+    expect(await t.run('(call :ccos.io.reed-file {:path "x"})')).toMatchObject({
+      status: "refused",
+      error: {
+        message: expect.stringContaining("nothing here answers"),
+        hint: expect.stringContaining("ccos.io.read-file"),
+      },
+    });
+  });
+
   test("refuses what a person declines", async () => {
     const tool = counted("a.tool");
     await using t = await openTestRuntime({ functions: [tool.capability], ask: async () => false });

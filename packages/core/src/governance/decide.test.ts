@@ -61,7 +61,7 @@ test("a full run may call everything, yet paths, hosts and variables are granted
     rule: "context full",
   });
   expect(decideCall(factsOf(writeFile, { path: "out/x" }), full)).toMatchObject({
-    hint: "Grant it with --rw /work/out.",
+    hint: "Grant it with --rw /work/out/x.",
   });
   expect(decideCall(factsOf(fetch, { url: "https://api.example.com/v1" }), full)).toMatchObject({
     reason: "ccos.network.http-fetch may not reach api.example.com",

@@ -29,12 +29,21 @@ export function refuseCall(facts: CallFacts, authority: Authority): Refusal[] {
 /** Decides a whole program before it runs: what is missing, each with the grant that would admit it. Empty means it may run. */
 export function decideNeeds(needs: Needs, authority: Authority): Refusal[] {
   return [
-    ...needs.capabilities.flatMap((capability) => refuseId(capability, authority)),
+    ...needs.capabilities
+      .flatMap((capability) => refuseId(capability, authority))
+      .map((refusal) => told(refusal, needs)),
     ...(needs.dynamic.some(isDynamicId) ? refuseDynamic("The program computes a capability id, which", authority) : []),
     ...needs.paths.flatMap((path) => refusePath(path, authority)),
     ...needs.hosts.flatMap((host) => refuseHost("The program", host, authority)),
     ...needs.env.flatMap((name) => refuseEnv("The program", name, authority)),
   ];
+}
+
+/** The refusal, saying also that nothing answers to the id. */
+function told(refusal: Refusal, { missing }: Needs): Refusal {
+  const { grant, reason } = refusal;
+  if (grant?.kind !== "capability" || !missing.includes(grant.id)) return refusal;
+  return { ...refusal, reason: `nothing here answers to ${grant.id}, and ${reason}` };
 }
 
 /** The error of a refused program or call: every missing grant, and the flags that would give them. */

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import type { Authority, Decision } from "@ambit/sdk";
 
 /** What would have to be granted. */
@@ -21,7 +20,7 @@ export function flagFor(grant: Grant): string {
     case "capability":
       return `--allow ${grant.id}`;
     case "path":
-      return grant.access === "read" ? `--ro ${grant.path}` : `--rw ${dirname(grant.path)}`;
+      return grant.access === "read" ? `--ro ${grant.path}` : `--rw ${grant.path}`;
     case "host":
       return `--net ${grant.host}`;
     case "env":

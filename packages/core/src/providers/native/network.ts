@@ -5,7 +5,7 @@ import { type NativeCapability, native } from "./define.ts";
 export const networkCapabilities: readonly NativeCapability[] = [
   native({
     id: "ccos.network.http-fetch",
-    description: "Sends one HTTP request",
+    description: "Sends one HTTP request (unavailable in this version: nothing guards yet where it goes)",
     effects: ["network"],
     input: {
       url: { type: "string", format: "uri", maxLength: 8192 },
