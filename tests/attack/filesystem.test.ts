@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -129,12 +130,95 @@ call("unshare", 0x00020000)`;
     const source = `import os
 os.chdir(${JSON.stringify(top)})
 for _ in range(2000): os.mkdir('d'); os.chdir('d')`;
-    await expect(python(source, { readWrite: [top] })).rejects.toMatchObject({ code: "SANDBOX_FAILED" });
+    await expect(python(source, { readWrite: [top] })).rejects.toMatchObject({ code: "SANDBOX_LIMIT" });
     expect(await readdir(top)).toEqual([]);
   });
 
   test("A21 no setuid bit reaches the host", async () => {
     await sh(`cp /bin/true ${top}/tool; chmod 6755 ${top}/tool`, { readWrite: [top] });
     expect((await stat(join(top, "tool"))).mode & 0o7777).toBe(0o755);
+  });
+
+  test("a link among the folders above a path is no way to another place", async () => {
+    await mkdir(join(top, "secret"));
+    await writeFile(join(top, "secret", "key"), "private", { mode: 0o600 });
+    await symlink(join(top, "secret"), join(top, "link"));
+    const key = join(top, "link", "key");
+    for (const order of [{ readOnly: [key] }, { readWrite: [key] }])
+      await expect(sh(`cat ${key}`, order)).rejects.toMatchObject({ code: "USAGE_INVALID" });
+  });
+
+  test("a folder that turns into a link while the cage is made shows nothing of where it leads", async () => {
+    const [name, safe, secret] = [join(top, "name"), join(top, "safe"), join(top, "secret")];
+    for (const folder of [safe, secret]) await mkdir(folder);
+    await writeFile(join(safe, "data"), "safe");
+    await writeFile(join(secret, "data"), "secret");
+    await rename(safe, name);
+    const swapping = setInterval(() => {
+      renameSync(name, safe);
+      symlinkSync(secret, name);
+      setTimeout(() => {
+        rmSync(name);
+        renameSync(safe, name);
+      }, 3);
+    }, 7);
+    const order = { readOnly: [name] };
+    const runs = await Promise.allSettled(Array.from({ length: 8 }, () => sh(`cat ${name}/data`, order)));
+    clearInterval(swapping);
+    for (const run of runs) {
+      if (run.status === "fulfilled") expect(run.value.stdout).toBe("safe");
+      else expect(["USAGE_INVALID", "SANDBOX_FAILED"]).toContain(run.reason.code);
+    }
+  });
+
+  test("a service of the host that listens in a readable folder is not reached", async () => {
+    const heard: string[] = [];
+    await using server = createServer((connection) => {
+      heard.push("connected");
+      connection.end();
+    });
+    await new Promise<void>((resolve) => server.listen(join(top, "service"), resolve));
+    await chmod(join(top, "service"), 0o777);
+    await writeFile(join(top, "data"), "42");
+    const source = `import os, socket
+print(open('${top}/data').read(), os.listdir('${top}'))
+socket.socket(socket.AF_UNIX).connect('${top}/service')`;
+    const { stdout, exitCode, notes } = await python(source, { readOnly: [top] });
+    expect(stdout).toBe("42 ['data']\n");
+    expect(exitCode).toBe(1);
+    expect(heard).toEqual([]);
+    expect(notes.join()).toContain(`${top}/service`);
+  });
+
+  test("what steers Ambit, git and editors is not changed from a writable folder", async () => {
+    await mkdir(join(top, ".ambit"));
+    await writeFile(join(top, ".ambit", "chain.sqlite"), "record");
+    await mkdir(join(top, ".git"));
+    await writeFile(join(top, ".git", "config"), "[core]");
+    const line = `cd ${top}; ls -A; mkdir -p .ambit capabilities .git/hooks .vscode; echo x > .ambit/chain.sqlite
+echo x > ambit.toml; echo x > capabilities/c.json; echo x > .git/hooks/pre-commit; echo x > .git/config; echo x > .git/HEAD
+echo x > .vscode/tasks.json; echo x > .npmrc; echo x > .ENVRC`;
+    const { stdout, notes } = await sh(line, { readWrite: [top] });
+    expect(stdout).toBe(".git\n");
+    expect((await readdir(top, { recursive: true })).sort()).toEqual([
+      ".ambit",
+      ".ambit/chain.sqlite",
+      ".git",
+      ".git/HEAD",
+      ".git/config",
+    ]);
+    expect(await readFile(join(top, ".ambit", "chain.sqlite"), "utf8")).toBe("record");
+    expect(await readFile(join(top, ".git", "config"), "utf8")).toBe("[core]");
+    for (const name of [
+      ".ambit",
+      "ambit.toml",
+      "capabilities",
+      ".git/hooks",
+      ".git/config",
+      ".vscode",
+      ".npmrc",
+      ".ENVRC",
+    ])
+      expect(notes.join("\n")).toContain(`not written back: ${top}/${name}:`);
   });
 });

@@ -1,7 +1,7 @@
+import { readdirSync, renameSync, symlinkSync, watch } from "node:fs";
 import {
   chmod,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   readlink,
@@ -12,143 +12,245 @@ import {
   truncate,
   writeFile,
 } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { commit } from "./commit.ts";
-import { archiveOf, holdWritable } from "./writable.ts";
+import { describe, expect, test } from "vitest";
+import { type Folders, freshFolders } from "./commit.fixture.ts";
 
-let top: string;
-let host: string;
-let cage: string;
-
-beforeEach(async () => {
-  top = await mkdtemp(join(tmpdir(), "ambit-commit-"));
-  [host, cage] = [join(top, "host"), join(top, "cage")];
-  await mkdir(host);
-  await mkdir(cage);
-});
-afterEach(() => rm(top, { recursive: true, force: true }));
-
-/** Copies the host's folder as a cage has it, lets both change, and commits. */
-async function committed(change: () => Promise<unknown>, bytes = 1024 * 1024) {
-  await using writable = await holdWritable(host, "folder");
-  for await (const _ of archiveOf(writable, { bytes }));
-  await rm(cage, { recursive: true });
-  await cloneTo(cage);
-  await change();
-  return await commit(writable, { cage, bytes });
-}
-
-async function cloneTo(target: string): Promise<void> {
-  const { cp } = await import("node:fs/promises");
-  await cp(host, target, { recursive: true, verbatimSymlinks: true });
-}
+const folders = freshFolders();
+const committed: Folders["committed"] = (change, options) => folders.committed(change, options);
 
 describe("a commit", () => {
   test("touches nothing when nothing changed", async () => {
-    await writeFile(join(host, "a"), "1");
-    const before = await stat(join(host, "a"));
+    await writeFile(join(folders.host, "a"), "1");
+    const before = await stat(join(folders.host, "a"));
     expect(await committed(async () => {})).toEqual({ written: [], removed: [], refused: [] });
-    expect((await stat(join(host, "a"))).ino).toBe(before.ino);
+    expect((await stat(join(folders.host, "a"))).ino).toBe(before.ino);
   });
 
   test("keeps the mode that a file had, and never gives a setuid bit", async () => {
-    await writeFile(join(host, "a"), "1", { mode: 0o600 });
+    await writeFile(join(folders.host, "a"), "1", { mode: 0o600 });
     await committed(async () => {
-      await writeFile(join(cage, "a"), "22");
-      await writeFile(join(cage, "new"), "x");
-      await chmod(join(cage, "a"), 0o777);
-      await chmod(join(cage, "new"), 0o4755);
+      await writeFile(join(folders.cage, "a"), "22");
+      await writeFile(join(folders.cage, "new"), "x");
+      await chmod(join(folders.cage, "a"), 0o777);
+      await chmod(join(folders.cage, "new"), 0o4755);
     });
-    expect((await stat(join(host, "a"))).mode & 0o7777).toBe(0o600);
-    expect((await stat(join(host, "new"))).mode & 0o7777).toBe(0o755);
+    expect((await stat(join(folders.host, "a"))).mode & 0o7777).toBe(0o600);
+    expect((await stat(join(folders.host, "new"))).mode & 0o7777).toBe(0o755);
   });
 
   test("does not follow a link that was planted inside", async () => {
-    await writeFile(join(top, "outside"), "safe");
+    await writeFile(join(folders.top, "outside"), "safe");
     const { refused } = await committed(async () => {
-      await symlink(join(top, "outside"), join(cage, "link"));
-      await symlink(top, join(cage, "folder"));
+      await symlink(join(folders.top, "outside"), join(folders.cage, "link"));
+      await symlink(folders.top, join(folders.cage, "folder"));
     });
-    expect(refused.map(({ path }) => path)).toEqual([join(host, "folder"), join(host, "link")]);
-    expect(await readdir(host)).toEqual([]);
-    expect(await readFile(join(top, "outside"), "utf8")).toBe("safe");
+    expect(refused.map(({ path }) => path)).toEqual([join(folders.host, "folder"), join(folders.host, "link")]);
+    expect(await readdir(folders.host)).toEqual([]);
+    expect(await readFile(join(folders.top, "outside"), "utf8")).toBe("safe");
   });
 
   test("does not write through a link of the host", async () => {
-    await writeFile(join(top, "outside"), "safe");
-    await symlink(join(top, "outside"), join(host, "link"));
+    await writeFile(join(folders.top, "outside"), "safe");
+    await symlink(join(folders.top, "outside"), join(folders.host, "link"));
     const { refused } = await committed(async () => {
-      await rm(join(cage, "link"));
-      await writeFile(join(cage, "link"), "evil");
+      await rm(join(folders.cage, "link"));
+      await writeFile(join(folders.cage, "link"), "evil");
     });
-    expect(await readFile(join(top, "outside"), "utf8")).toBe("safe");
-    expect(await readlink(join(host, "link")).catch(() => "replaced")).toBe(join(top, "outside"));
+    expect(await readFile(join(folders.top, "outside"), "utf8")).toBe("safe");
+    expect(await readlink(join(folders.host, "link")).catch(() => "replaced")).toBe(join(folders.top, "outside"));
     expect(refused).toHaveLength(1);
   });
 
   test("does not descend into a folder of the host that became a link meanwhile", async () => {
-    await mkdir(join(host, "sub"));
-    await mkdir(join(top, "outside"));
+    await mkdir(join(folders.host, "sub"));
+    await mkdir(join(folders.top, "outside"));
     const { refused } = await committed(async () => {
-      await writeFile(join(cage, "sub", "x"), "evil");
-      await rm(join(host, "sub"), { recursive: true });
-      await symlink(join(top, "outside"), join(host, "sub"));
+      await writeFile(join(folders.cage, "sub", "x"), "evil");
+      await rm(join(folders.host, "sub"), { recursive: true });
+      await symlink(join(folders.top, "outside"), join(folders.host, "sub"));
     });
-    expect(await readdir(join(top, "outside"))).toEqual([]);
+    expect(await readdir(join(folders.top, "outside"))).toEqual([]);
     expect(refused).toHaveLength(1);
   });
 
   test("holds on to the folder itself, whatever takes its name meanwhile", async () => {
-    await mkdir(join(top, "outside"));
+    await mkdir(join(folders.top, "outside"));
     await committed(async () => {
-      await writeFile(join(cage, "x"), "1");
-      await rename(host, join(top, "moved"));
-      await symlink(join(top, "outside"), host);
+      await writeFile(join(folders.cage, "x"), "1");
+      await rename(folders.host, join(folders.top, "moved"));
+      await symlink(join(folders.top, "outside"), folders.host);
     });
-    expect(await readdir(join(top, "outside"))).toEqual([]);
-    expect(await readdir(join(top, "moved"))).toEqual(["x"]);
+    expect(await readdir(join(folders.top, "outside"))).toEqual([]);
+    expect(await readdir(join(folders.top, "moved"))).toEqual(["x"]);
   });
 
   test("leaves what the host changed meanwhile", async () => {
-    await writeFile(join(host, "a"), "old");
-    await writeFile(join(host, "b"), "old");
+    await writeFile(join(folders.host, "a"), "old");
+    await writeFile(join(folders.host, "b"), "old");
     const { refused } = await committed(async () => {
-      await writeFile(join(cage, "a"), "guest");
-      await rm(join(cage, "b"));
-      await writeFile(join(host, "a"), "user");
-      await writeFile(join(host, "b"), "user");
+      await writeFile(join(folders.cage, "a"), "guest");
+      await rm(join(folders.cage, "b"));
+      await writeFile(join(folders.host, "a"), "user");
+      await writeFile(join(folders.host, "b"), "user");
     });
     expect(refused.map(({ reason }) => reason)).toEqual([
       "the host changed it meanwhile",
       "the host changed it meanwhile",
     ]);
-    expect(await readFile(join(host, "a"), "utf8")).toBe("user");
-    expect(await readFile(join(host, "b"), "utf8")).toBe("user");
+    expect(await readFile(join(folders.host, "a"), "utf8")).toBe("user");
+    expect(await readFile(join(folders.host, "b"), "utf8")).toBe("user");
   });
 
   test("refuses a file whose size is only claimed", async () => {
     const { refused } = await committed(async () => {
-      await writeFile(join(cage, "sparse"), "");
-      await truncate(join(cage, "sparse"), 2 ** 40);
+      await writeFile(join(folders.cage, "sparse"), "");
+      await truncate(join(folders.cage, "sparse"), 2 ** 40);
     });
-    expect(refused).toEqual([{ path: join(host, "sparse"), reason: "it is larger than the disk limit leaves" }]);
-    expect(await readdir(host)).toEqual([]);
+    expect(refused).toEqual([
+      { path: join(folders.host, "sparse"), reason: "it is larger than the disk limit leaves" },
+    ]);
+    expect(await readdir(folders.host)).toEqual([]);
   });
 
   test("removes a folder with what was in it, unless the host holds something new there", async () => {
     for (const name of ["a", "b"]) {
-      await mkdir(join(host, name));
-      await writeFile(join(host, name, "x"), "1");
+      await mkdir(join(folders.host, name));
+      await writeFile(join(folders.host, name, "x"), "1");
     }
     const { removed, refused } = await committed(async () => {
-      await rm(join(cage, "a"), { recursive: true });
-      await rm(join(cage, "b"), { recursive: true });
-      await writeFile(join(host, "b", "new"), "1");
+      await rm(join(folders.cage, "a"), { recursive: true });
+      await rm(join(folders.cage, "b"), { recursive: true });
+      await writeFile(join(folders.host, "b", "new"), "1");
     });
-    expect(removed).toEqual([join(host, "a", "x"), join(host, "a"), join(host, "b", "x")]);
-    expect(refused.map(({ path }) => path)).toEqual([join(host, "b")]);
-    expect(await readdir(host)).toEqual(["b"]);
+    expect(removed).toEqual([join(folders.host, "a", "x"), join(folders.host, "a"), join(folders.host, "b", "x")]);
+    expect(refused.map(({ path }) => path)).toEqual([join(folders.host, "b")]);
+    expect(await readdir(folders.host)).toEqual(["b"]);
+  });
+
+  test("gives modes to what it made, not to what took its name", async () => {
+    const victim = join(folders.top, "victim");
+    await writeFile(victim, "", { mode: 0o600 });
+    const watcher = watch(folders.host, (_, name) => {
+      if (!name || name.startsWith("aside")) return;
+      try {
+        renameSync(join(folders.host, name), join(folders.host, `aside-${name}`));
+        symlinkSync(victim, join(folders.host, name));
+      } catch {}
+    });
+    await committed(async () => {
+      for (let index = 0; index < 40; index++) {
+        await writeFile(join(folders.cage, `file${index}`), "x", { mode: 0o777 });
+        await mkdir(join(folders.cage, `folder${index}`), { mode: 0o777 });
+      }
+    }).catch((error: unknown) => expect(error).toMatchObject({ code: "SANDBOX_FAILED" }));
+    watcher.close();
+    expect((await stat(victim)).mode & 0o7777).toBe(0o600);
+    expect(await readFile(victim, "utf8")).toBe("");
+  });
+
+  test("lets nobody but the owner write what is new, and gives no sticky or setgid bit", async () => {
+    await committed(async () => {
+      await writeFile(join(folders.cage, "file"), "x");
+      await chmod(join(folders.cage, "file"), 0o6666);
+      await mkdir(join(folders.cage, "folder"));
+      await chmod(join(folders.cage, "folder"), 0o7777);
+    });
+    expect((await stat(join(folders.host, "file"))).mode & 0o7777).toBe(0o644);
+    expect((await stat(join(folders.host, "folder"))).mode & 0o7777).toBe(0o755);
+  });
+
+  test("brings a folder that may not be written with all that is in it", async () => {
+    await committed(async () => {
+      await mkdir(join(folders.cage, "outer", "inner"), { recursive: true });
+      await writeFile(join(folders.cage, "outer", "inner", "x"), "1");
+      await writeFile(join(folders.cage, "beside"), "1");
+      await chmod(join(folders.cage, "outer", "inner"), 0o500);
+      await chmod(join(folders.cage, "outer"), 0o500);
+    });
+    expect((await readdir(folders.host, { recursive: true })).sort()).toEqual([
+      "beside",
+      "outer",
+      "outer/inner",
+      "outer/inner/x",
+    ]);
+    expect((await stat(join(folders.host, "outer"))).mode & 0o777).toBe(0o500);
+    for (const folder of [folders.host, folders.cage])
+      for (const inner of ["outer", "outer/inner"]) await chmod(join(folder, inner), 0o700);
+  });
+
+  test("goes on when one step cannot be taken, and leaves nothing of its own behind", async () => {
+    await mkdir(join(folders.host, "a", "b"), { recursive: true });
+    await writeFile(Buffer.from(`${folders.host}/a/b/\xff`, "latin1"), "");
+    await writeFile(join(folders.host, "z"), "old");
+    const { refused } = await committed(async () => {
+      await rm(join(folders.cage, "a", "b"), { recursive: true });
+      await writeFile(join(folders.cage, "z"), "new");
+    });
+    expect(refused).toEqual([
+      { path: join(folders.host, "a", "b"), reason: "the host holds something in it that stays" },
+    ]);
+    expect((await readdir(folders.host)).sort()).toEqual(["a", "z"]);
+    expect(await readFile(join(folders.host, "z"), "utf8")).toBe("new");
+  });
+
+  test("looks at the host again before each change", async () => {
+    await writeFile(join(folders.host, "a"), "old");
+    await mkdir(join(folders.host, "sub"));
+    const { refused, written } = await committed(
+      async () => {
+        await writeFile(join(folders.cage, "a"), "guest");
+        await writeFile(join(folders.cage, "new"), "guest");
+        await writeFile(join(folders.cage, "sub", "x"), "guest");
+      },
+      {
+        meanwhile: async () => {
+          await writeFile(join(folders.host, "a"), "user's");
+          await writeFile(join(folders.host, "new"), "user's");
+          await rename(join(folders.host, "sub"), join(folders.host, "moved"));
+          await mkdir(join(folders.host, "sub"));
+        },
+      },
+    );
+    expect(written).toEqual([]);
+    expect(refused.map(({ path }) => path)).toEqual([
+      join(folders.host, "a"),
+      join(folders.host, "new"),
+      join(folders.host, "sub", "x"),
+    ]);
+    expect((await readdir(folders.host, { recursive: true })).sort()).toEqual(["a", "moved", "new", "sub"]);
+  });
+
+  test("names a file whose name is no text, and a link that the guest turned", async () => {
+    await symlink("kept", join(folders.host, "kept"));
+    await symlink("old", join(folders.host, "turned"));
+    const { refused } = await committed(async () => {
+      await writeFile(Buffer.from(`${folders.cage}/\xff\n`, "latin1"), "");
+      await rm(join(folders.cage, "turned"));
+      await symlink("/etc/shadow", join(folders.cage, "turned"));
+    });
+    expect(refused.map(({ path }) => path)).toEqual([`${folders.host}/\\xff\\x0a`, join(folders.host, "turned")]);
+    expect(await readlink(join(folders.host, "turned"))).toBe("old");
+  });
+
+  test("writes nothing when the guest made too many entries, or took too long to look through", async () => {
+    const change = async () => {
+      for (let index = 0; index < 20; index++) await mkdir(join(folders.cage, `${index}`));
+    };
+    for (const bound of [{ entries: 19 }, { withinMs: -1 }])
+      await expect(committed(change, bound)).rejects.toMatchObject({ code: "SANDBOX_LIMIT" });
+    expect(await readdir(folders.host)).toEqual([]);
+  });
+
+  test("holds no folder longer than it looks at it", async () => {
+    const open = () => readdirSync("/proc/self/fd").length;
+    const before = open();
+    await committed(
+      async () => {
+        for (let index = 0; index < 300; index++) await mkdir(join(folders.cage, `${index}`));
+      },
+      { meanwhile: async () => expect(open()).toBeLessThan(before + 20) },
+    );
+    expect(await readdir(folders.host)).toHaveLength(300);
   });
 });

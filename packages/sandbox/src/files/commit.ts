@@ -1,206 +1,187 @@
-import { createHash, randomBytes } from "node:crypto";
-import { type BigIntStats, constants } from "node:fs";
-import { chmod, lchown, lstat, mkdir, open, rename, rmdir, unlink } from "node:fs/promises";
-import { AmbitError, errorCodeOf } from "@ambit/sdk";
-import { checkDepth, fdPath, folderFlags, kindOf, namesOf, openFile } from "./tree.ts";
-import type { Known, Writable } from "./writable.ts";
-
-/** What a commit did; every path is the host's. */
-export interface Committed {
-  written: string[];
-  removed: string[];
-  /** left as it was on the host, with the reason */
-  refused: { path: string; reason: string }[];
-}
+import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { lstat, open, readlink } from "node:fs/promises";
+import { basename } from "node:path";
+import { AmbitError } from "@ambit/sdk";
+import { applyChanges, type Committed, changed, type FolderChanges, isSame } from "./apply.ts";
+import { reasons } from "./control-files.ts";
+import { Intake } from "./intake.ts";
+import { Staging } from "./staging.ts";
+import {
+  checkDepth,
+  fdPath,
+  folderFlags,
+  guestNamesOf,
+  kindOf,
+  lstatOrNone,
+  type Names,
+  noText,
+  openFile,
+  type TreeEntry,
+} from "./tree.ts";
+import { holdsState, type Known, type Writable } from "./writable.ts";
 
 export interface CommitOptions {
   /** the copy in the dead cage */
   cage: string;
   /** most bytes that may be written */
   bytes: number;
+  /** most entries that the guest may have added */
+  entries?: number;
+  /** longest that comparing and preparing may take */
+  withinMs?: number;
 }
 
-/** Steps that make the prepared changes real, and those that undo the preparation. */
-interface Prepared {
-  apply: (() => Promise<void>)[];
-  undo: (() => Promise<void>)[];
-  handles: AsyncDisposableStack;
-  left: number;
-  done: Committed;
+/** Changes of a guest that lie ready beside their places. */
+export interface PreparedCommit extends AsyncDisposable {
+  /** Brings them to their places; what cannot be is refused, one by one, and never fails the rest. */
+  apply(): Promise<Committed>;
 }
 
 /**
- * Writes a cage's copy back to the host, beneath the held folder. New bytes are written beside their place first and
- * renamed only when all are there, so a full disk leaves everything as it was. Owners and modes on the host stay;
- * what is new belongs to the owner of its folder. Links, devices and what the host changed meanwhile are refused.
+ * Compares a cage's copy with the held folder of the host and prepares what is to be written, so that a full disk
+ * leaves everything as it was. Owners and modes on the host stay; what is new belongs to the owner of its folder, who
+ * alone can write it. Links, devices, control files and what the host changed meanwhile are refused. Fails with
+ * SANDBOX_LIMIT when the guest made too much, SANDBOX_FAILED else; nothing is written then.
  */
-export async function commit(writable: Writable, { cage, bytes }: CommitOptions): Promise<Committed> {
-  await using handles = new AsyncDisposableStack();
+export async function prepareCommit(writable: Writable, options: CommitOptions): Promise<PreparedCommit> {
+  const staging = new Staging(writable.host);
   const done: Committed = { written: [], removed: [], refused: [] };
-  const prepared: Prepared = { apply: [], undo: [], handles, left: bytes, done };
+  const children = childrenOf(writable.known);
+  const survey: Survey = {
+    writable,
+    children,
+    changes: [],
+    intake: new Intake(writable, { ...options, staging, done }),
+  };
   try {
-    const place = { cage, host: fdPath(writable.host), prefix: "", writable };
-    await prepareFolder(place, prepared, writable.kind === "file" ? [nameOf(writable.path)] : undefined);
+    const stat = await lstat(`${fdPath(writable.host)}/.`, { bigint: true });
+    await compareFolder({ cage: options.cage, host: fdPath(writable.host), prefix: "", stat }, survey);
   } catch (cause) {
-    for (const step of prepared.undo.reverse()) await step().catch(() => {});
-    throw new AmbitError("SANDBOX_FAILED", `Nothing was written back to ${writable.path}`, {
-      hint: "Look at the space and the rights of the folder.",
-      cause,
-    });
+    await staging[Symbol.asyncDispose]();
+    throw nothingWritten(writable, cause);
   }
-  for (const step of prepared.apply) await step();
-  return done;
+  return {
+    apply: async () => {
+      await applyChanges(survey.changes, { writable, children, done });
+      return done;
+    },
+    [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
+  };
 }
 
+function nothingWritten({ path }: Writable, cause: unknown): AmbitError {
+  const isLimit = cause instanceof AmbitError && cause.code === "SANDBOX_LIMIT";
+  const why = cause instanceof AmbitError ? `: ${cause.message}` : "";
+  return new AmbitError(isLimit ? "SANDBOX_LIMIT" : "SANDBOX_FAILED", `Nothing was written back to ${path}${why}`, {
+    hint: isLimit ? "Let the program make less in it." : "Look at the space and the rights of the folder.",
+    cause,
+  });
+}
+
+interface Survey {
+  writable: Writable;
+  /** names that were copied, by the prefix of their folder */
+  children: ReadonlyMap<string, readonly string[]>;
+  changes: FolderChanges[];
+  intake: Intake;
+}
+
+function childrenOf(known: Writable["known"]): Map<string, string[]> {
+  const children = new Map<string, string[]>();
+  for (const path of known.keys()) {
+    const prefix = path.slice(0, path.lastIndexOf("/") + 1);
+    const names = children.get(prefix);
+    if (names) names.push(path.slice(prefix.length));
+    else children.set(prefix, [path.slice(prefix.length)]);
+  }
+  return children;
+}
+
+/** A folder that the cage and the host both have, by open descriptors. */
 interface Place {
   cage: string;
   host: string;
   /** path from the writable's folder, with a slash at its end unless it is empty */
   prefix: string;
-  writable: Writable;
-}
-
-async function prepareFolder(place: Place, prepared: Prepared, only?: readonly string[]): Promise<void> {
-  checkDepth(place.prefix);
-  const inside = await namesOf(place.cage);
-  for (const name of only ? inside.filter((found) => only.includes(found)) : inside)
-    await prepareEntry(place, name, prepared);
-  const gone = knownNames(place).filter((name) => !inside.includes(name) && (only?.includes(name) ?? true));
-  for (const name of gone) prepareRemoval(place, name, prepared);
-}
-
-async function prepareEntry(place: Place, name: string, prepared: Prepared): Promise<void> {
-  const stat = await lstat(`${place.cage}/${name}`, { bigint: true });
-  const known = place.writable.known.get(`${place.prefix}${name}`);
-  const host = await lstatOrNone(`${place.host}/${name}`);
-  const kind = kindOf(stat);
-  if (kind === "link" || kind === "other") {
-    if (known?.kind !== kind) refuse(place, name, prepared, "only regular files and folders are written back");
-    return;
-  }
-  if (host && kindOf(host) !== kind && !(known?.kind === "file" && isSame(host, known.stat)))
-    return refuse(place, name, prepared, `a ${kindOf(host)} of the host stands there`);
-  if (kind === "folder") return await prepareSubfolder(place, name, { host, stat, prepared });
-  await prepareFile(place, name, { host, stat, known, prepared });
-}
-
-interface FolderChange {
-  host: BigIntStats | undefined;
   stat: BigIntStats;
-  prepared: Prepared;
 }
 
-async function prepareSubfolder(place: Place, name: string, { host, stat, prepared }: FolderChange): Promise<void> {
-  const at = `${place.host}/${name}`;
-  if (host && !host.isDirectory())
-    return refuse(place, name, prepared, "a file of the host stands where a folder should be");
-  if (!host) {
-    await mkdir(at, { mode: 0o700 });
-    prepared.undo.push(() => rmdir(at));
-    await give(at, { like: await lstat(`${place.host}/.`, { bigint: true }).then(ownerOf), mode: Number(stat.mode) });
-    prepared.done.written.push(pathOf(place, name));
-  }
-  const inside = prepared.handles.use(await open(`${place.cage}/${name}`, folderFlags));
-  const outside = prepared.handles.use(await open(at, folderFlags));
-  const next = { ...place, cage: fdPath(inside), host: fdPath(outside), prefix: `${place.prefix}${name}/` };
-  await prepareFolder(next, prepared);
+async function compareFolder(place: Place, survey: Survey): Promise<void> {
+  const { intake, children } = survey;
+  const { prefix, stat } = place;
+  checkDepth(prefix);
+  const { names, unnamed } = await namesIn(place, survey);
+  const inside = new Set(names);
+  const gone = (children.get(prefix) ?? []).filter((name) => !inside.has(name));
+  const here: FolderChanges = { prefix, stat, puts: [], gone };
+  survey.changes.push(here);
+  for (const name of unnamed) intake.refuse(`${prefix}${name}`, noText);
+  for (const name of names) await compareEntry({ place, name, here }, survey);
 }
 
-interface FileChange extends FolderChange {
+/** Of the folder around a single writable file, that file alone counts. */
+async function namesIn({ cage }: Place, { writable, intake }: Survey): Promise<Names> {
+  if (writable.kind === "folder") return await guestNamesOf(cage, { most: intake.entries });
+  const name = basename(writable.path);
+  return { names: (await lstatOrNone(`${cage}/${name}`)) ? [name] : [], unnamed: [] };
+}
+
+interface Compared {
+  place: Place;
+  name: string;
+  here: FolderChanges;
+}
+
+async function compareEntry({ place, name, here }: Compared, survey: Survey): Promise<void> {
+  survey.intake.count();
+  const path = `${place.prefix}${name}`;
+  const at = `${place.cage}/${name}`;
+  const stat = await lstat(at, { bigint: true });
+  const known = survey.writable.known.get(path);
+  const host = await lstatOrNone(`${place.host}/${name}`);
+  if (known && (await isUntouched(at, stat, known))) return;
+  const entry = { path, at, stat, kind: kindOf(stat) };
+  const reason = objection(entry, { known, host }, survey.writable);
+  if (reason !== undefined) return survey.intake.refuse(path, reason);
+  if (entry.kind === "folder" && host) return await compareSubfolder(entry, place, survey);
+  const put = await survey.intake.take(entry, { over: host, folder: place.stat });
+  if (put) here.puts.push({ ...put, name });
+}
+
+/** Whether a file or link of the cage is what was copied into it. */
+async function isUntouched(at: string, stat: BigIntStats, known: Known): Promise<boolean> {
+  if (kindOf(stat) !== known.kind) return false;
+  if (known.kind === "link") return (await readlink(at)) === known.content;
+  return known.kind === "file" && stat.size === known.stat.size && (await hashOf(at)) === known.content;
+}
+
+interface OnHost {
   known: Known | undefined;
+  host: BigIntStats | undefined;
 }
 
-async function prepareFile(place: Place, name: string, { host, stat, known, prepared }: FileChange): Promise<void> {
-  if (Number(stat.size) > prepared.left)
-    return refuse(place, name, prepared, "it is larger than the disk limit leaves");
-  const source = `${place.cage}/${name}`;
-  if (known?.kind === "file" && (await hashOf(source)) === known.content) return;
-  if (host && !(known && isSame(host, known.stat)))
-    return refuse(place, name, prepared, "the host changed it meanwhile");
-  prepared.left -= Number(stat.size);
-  const staging = `${place.host}/.ambit-${randomBytes(8).toString("hex")}`;
-  prepared.undo.push(() => unlink(staging));
-  await copy(source, staging);
-  const like = ownerOf(host?.isFile() ? host : await lstat(`${place.host}/.`, { bigint: true }));
-  await give(staging, { like, mode: Number(host?.isFile() ? host.mode : stat.mode) });
-  prepared.apply.push(() => rename(staging, `${place.host}/${name}`));
-  prepared.done.written.push(pathOf(place, name));
+/** Why a changed entry is not written back; a folder that stands on the host is only walked into. */
+function objection(
+  { path, kind }: TreeEntry,
+  { known, host }: OnHost,
+  { guard, folder }: Writable,
+): string | undefined {
+  if (kind === "link" || kind === "other") return "only regular files and folders are written back";
+  const guarded = guard(`${folder}/${path}`, kind);
+  if (guarded === "withheld" || (guarded && !(kind === "folder" && host))) return reasons[guarded];
+  if (host && kindOf(host) !== kind) return `a ${kindOf(host)} of the host stands there`;
+  if (known ? !host || !isSame(host, known.stat) : host && kind === "file") return changed;
+  return undefined;
 }
 
-/** Removes what the guest removed, as far as the host still holds what was copied. */
-function prepareRemoval(place: Place, name: string, prepared: Prepared): void {
-  const key = `${place.prefix}${name}`;
-  const known = place.writable.known.get(key);
-  if (!known || known.kind === "other") return;
-  prepared.apply.push(async () => {
-    const at = `${place.host}/${name}`;
-    const host = await lstatOrNone(at);
-    if (!host) return;
-    if (known.kind === "folder") return await removeFolder({ ...place, host: at, prefix: `${key}/` }, prepared);
-    if (known.kind === "link") return refuse(place, name, prepared, "links of the host are left as they are");
-    if (!isSame(host, known.stat)) return refuse(place, name, prepared, "the host changed it meanwhile");
-    await unlink(at);
-    prepared.done.removed.push(pathOf(place, name));
-  });
-}
-
-async function removeFolder(place: Place, prepared: Prepared): Promise<void> {
-  await using handle = await open(place.host, folderFlags);
-  const steps: Prepared = { ...prepared, apply: [] };
-  for (const name of knownNames(place)) prepareRemoval({ ...place, host: fdPath(handle) }, name, steps);
-  for (const step of steps.apply) await step();
-  const path = pathOf(place, "");
-  if ((await namesOf(fdPath(handle))).length > 0)
-    return void prepared.done.refused.push({ path, reason: "the host holds something new in it" });
-  await rmdir(place.host);
-  prepared.done.removed.push(path);
-}
-
-function knownNames({ prefix, writable }: Place): string[] {
-  const beneath = [...writable.known.keys()].filter((path) => path.startsWith(prefix));
-  return beneath.map((path) => path.slice(prefix.length)).filter((rest) => !rest.includes("/"));
-}
-
-function refuse(place: Place, name: string, prepared: Prepared, reason: string): void {
-  prepared.done.refused.push({ path: pathOf(place, name), reason });
-}
-
-function pathOf({ writable, prefix }: Place, name: string): string {
-  return `${writable.folder}/${prefix}${name}`.replace(/\/$/, "");
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-async function lstatOrNone(path: string): Promise<BigIntStats | undefined> {
-  try {
-    return await lstat(path, { bigint: true });
-  } catch (error) {
-    if (errorCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** Whether an entry of the host is the one that was copied; a folder changes with every name in it. */
-function isSame(now: BigIntStats, then: BigIntStats): boolean {
-  if (now.ino !== then.ino || now.dev !== then.dev || kindOf(now) !== kindOf(then)) return false;
-  return now.isDirectory() || (now.size === then.size && now.mtimeNs === then.mtimeNs);
-}
-
-interface Owner {
-  uid: number;
-  gid: number;
-}
-
-function ownerOf(stat: BigIntStats): Owner {
-  return { uid: Number(stat.uid), gid: Number(stat.gid) };
-}
-
-/** Sets owner and mode; never a bit that lets others act as the owner. */
-async function give(path: string, { like, mode }: { like: Owner; mode: number }): Promise<void> {
-  if (process.geteuid?.() === 0) await lchown(path, like.uid, like.gid);
-  await chmod(path, mode & 0o777);
+async function compareSubfolder({ path, at }: TreeEntry, place: Place, survey: Survey): Promise<void> {
+  const onHost = `${place.host}/${path.slice(place.prefix.length)}`;
+  await using inside = await open(at, folderFlags);
+  await using outside = await open(onHost, folderFlags);
+  if (await holdsState(fdPath(outside))) return survey.intake.refuse(path, reasons.withheld);
+  const stat = await outside.stat({ bigint: true });
+  await compareFolder({ cage: fdPath(inside), host: fdPath(outside), prefix: `${path}/`, stat }, survey);
 }
 
 async function hashOf(at: string): Promise<string> {
@@ -208,10 +189,4 @@ async function hashOf(at: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk);
   return hash.digest("hex");
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  await using source = await openFile(from);
-  await using target = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-  for await (const chunk of source.createReadStream({ autoClose: false })) await target.writeFile(chunk);
 }

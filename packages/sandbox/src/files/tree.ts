@@ -1,6 +1,6 @@
 import { type BigIntStats, constants } from "node:fs";
-import { type FileHandle, lstat, open, readdir } from "node:fs/promises";
-import { AmbitError } from "@ambit/sdk";
+import { type FileHandle, lstat, open, opendir, readdir } from "node:fs/promises";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 
 /** One entry beneath a folder, found without following a link. */
 export interface TreeEntry {
@@ -10,6 +10,19 @@ export interface TreeEntry {
   stat: BigIntStats;
   /** where this process can reach it, by the descriptor of its folder */
   at: string;
+}
+
+/** What a walk does not give, and why. */
+export interface LeftOut {
+  /** path from the top; bytes that are no UTF-8 stand as `\xNN` */
+  path: string;
+  reason: string;
+}
+
+export interface WalkOptions {
+  leftOut: LeftOut[];
+  /** why an entry is left out with everything in it; undefined when it is not */
+  without?: (entry: TreeEntry) => Promise<string | undefined>;
 }
 
 const deepest = 200;
@@ -27,35 +40,63 @@ export function fdPath(handle: FileHandle): string {
  * Everything beneath an open folder, parents first. Each folder is reached from its own parent's descriptor, so no
  * link in the tree leads out of it. Fails with SANDBOX_LIMIT for a tree that is too deep or too large.
  */
-export async function* walkTree(folder: string): AsyncGenerator<TreeEntry> {
+export async function* walkTree(folder: string, options: WalkOptions): AsyncGenerator<TreeEntry> {
   let entries = 0;
-  for await (const entry of descend(folder, "")) {
+  for await (const entry of descend(folder, "", options)) {
     entries += 1;
     if (entries > mostEntries) throw tooMuch(`more than ${mostEntries} entries`);
     yield entry;
   }
 }
 
-async function* descend(folder: string, prefix: string): AsyncGenerator<TreeEntry> {
+async function* descend(folder: string, prefix: string, options: WalkOptions): AsyncGenerator<TreeEntry> {
   checkDepth(prefix);
-  for (const name of await namesOf(folder)) {
+  const { names, unnamed } = await namesOf(folder);
+  for (const name of unnamed) options.leftOut.push({ path: `${prefix}${name}`, reason: noText });
+  for (const name of names) {
     const entry = await look(folder, `${prefix}${name}`);
-    yield entry;
-    if (entry.kind !== "folder") continue;
-    await using handle = await open(entry.at, folderFlags);
-    yield* descend(fdPath(handle), `${entry.path}/`);
+    const reason = entry && (await options.without?.(entry));
+    if (reason) options.leftOut.push({ path: `${prefix}${name}`, reason });
+    if (!entry || reason) continue;
+    yield* entry.kind === "folder" ? enter(entry, options) : [entry];
   }
 }
+
+async function* enter(entry: TreeEntry, options: WalkOptions): AsyncGenerator<TreeEntry> {
+  let handle: FileHandle;
+  try {
+    handle = await open(entry.at, folderFlags);
+  } catch (error) {
+    if (errorCodeOf(error) !== "EACCES") throw error;
+    return void options.leftOut.push({ path: entry.path, reason: unreadable });
+  }
+  await using _ = handle;
+  yield entry;
+  yield* descend(fdPath(handle), `${entry.path}/`, options);
+}
+
+export const noText = "its name is no UTF-8";
+export const unreadable = "this user may not read it";
 
 /** Fails with SANDBOX_LIMIT for a path nested deeper than any walk goes. */
 export function checkDepth(path: string): void {
   if (path.split("/").length > deepest) throw tooMuch(`folders nested more than ${deepest} deep`);
 }
 
-async function look(folder: string, path: string): Promise<TreeEntry> {
+async function look(folder: string, path: string): Promise<TreeEntry | undefined> {
   const at = `${folder}/${path.slice(path.lastIndexOf("/") + 1)}`;
-  const stat = await lstat(at, { bigint: true });
-  return { path, kind: kindOf(stat), stat, at };
+  const stat = await lstatOrNone(at);
+  return stat && { path, kind: kindOf(stat), stat, at };
+}
+
+/** What stands at a path, links not followed; undefined when nothing does. */
+export async function lstatOrNone(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await lstat(path, { bigint: true });
+  } catch (error) {
+    if (errorCodeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 export function kindOf(stat: BigIntStats): TreeEntry["kind"] {
@@ -64,14 +105,47 @@ export function kindOf(stat: BigIntStats): TreeEntry["kind"] {
   return stat.isSymbolicLink() ? "link" : "other";
 }
 
-/** Names in a folder, in order; one that is no UTF-8 is left out, as no path can name it. */
-export async function namesOf(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { encoding: "buffer" });
-  return names
-    .map((bytes) => ({ bytes, text: bytes.toString("utf8") }))
-    .filter(({ bytes, text }) => Buffer.from(text).equals(bytes))
-    .map(({ text }) => text)
-    .sort();
+export interface Names {
+  /** in order */
+  names: string[];
+  /** those that are no UTF-8, which no path can name: such bytes stand as `\xNN` */
+  unnamed: string[];
+}
+
+/** Names in a folder of the host. */
+export async function namesOf(folder: string): Promise<Names> {
+  return decoded(await readdir(folder, { encoding: "buffer" }));
+}
+
+/** Names in a folder that a guest filled. Fails with SANDBOX_LIMIT beyond `most`, before it has read them all. */
+export async function guestNamesOf(folder: string, { most }: { most: number }): Promise<Names> {
+  const names: Buffer[] = [];
+  for await (const { name } of await opendir(folder, { encoding: "latin1", bufferSize: 512 })) {
+    if (names.length >= most) throw tooMuch(`more than ${most} entries`);
+    names.push(Buffer.from(name, "latin1"));
+  }
+  return decoded(names);
+}
+
+function decoded(found: readonly Buffer[]): Names {
+  const names: string[] = [];
+  const unnamed: string[] = [];
+  for (const bytes of found) {
+    const text = bytes.toString("utf8");
+    if (Buffer.from(text).equals(bytes)) names.push(text);
+    else unnamed.push(bytes.toString("latin1").replace(/[^\x20-\x7e]/g, escaped));
+  }
+  return { names: names.sort(), unnamed: unnamed.sort() };
+}
+
+function escaped(byte: string): string {
+  return `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
+
+/** Whether a folder holds nothing, not even a name that is no text. */
+export async function isEmpty(folder: string): Promise<boolean> {
+  for await (const _ of await opendir(folder, { encoding: "latin1" })) return false;
+  return true;
 }
 
 /** Opens a regular file for reading; refuses a link, a folder or a device that took its place. */

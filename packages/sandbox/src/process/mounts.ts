@@ -1,8 +1,10 @@
 import { chown, lstat, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { commit } from "../files/commit.ts";
-import { cleanPath } from "../files/paths.ts";
+import { AmbitError } from "@ambit/sdk";
+import { type PreparedCommit, prepareCommit } from "../files/commit.ts";
+import { type HeldPath, holdPath } from "../files/hold.ts";
+import { cleanPath, isWithin } from "../files/paths.ts";
 import { copyReadable } from "../files/readable.ts";
 import { archiveEnd } from "../files/tar.ts";
 import { archiveOf, holdWritable, type Writable } from "../files/writable.ts";
@@ -10,7 +12,7 @@ import type { SandboxReport } from "../report.ts";
 import type { SandboxSpec } from "../spec.ts";
 import type { Jail } from "./jail.ts";
 import { ownMark } from "./marks.ts";
-import { isTreeReachable } from "./reach.ts";
+import { canStandAsItIs } from "./reach.ts";
 import type { Stage } from "./stage.ts";
 
 /** One mount of the caller's in a cage. */
@@ -23,7 +25,9 @@ export interface Mounts extends AsyncDisposable {
   folders: readonly string[];
   /** archive of the paths that are copied in; absent when there are none */
   tree: Readable | undefined;
-  /** Writes back what the guest changed; says what was not, and why. */
+  /** Compares what a cage that stands has with what was asked for. Fails with SANDBOX_FAILED when a path was swapped. */
+  verify(jail: Pick<Jail, "pid">): Promise<void>;
+  /** Writes back what the guest changed; says what was not, and what the cage had no copy of, and why. */
   commit(jail: Jail, report: SandboxReport): Promise<string[]>;
 }
 
@@ -38,50 +42,84 @@ const ownFolders = ["/workspace", "/tmp"];
 /** Makes the caller's paths ready. Fails with SANDBOX_LIMIT when a copy does not fit into the disk limit. */
 export async function planMounts(spec: SandboxSpec, options: MountOptions): Promise<Mounts> {
   await using resources = new AsyncDisposableStack();
-  const readOnly = await readOnlyMounts(spec, options, resources);
+  const readable = await readOnlyMounts(spec, options, resources);
   const writables: Writable[] = [];
-  for (const path of spec.readWrite.map(cleanPath)) {
-    const kind = (await lstat(path)).isFile() ? "file" : "folder";
-    writables.push(resources.use(await holdWritable(path, kind)));
-  }
+  const withheld = [dirname(options.stage.files)];
+  for (const path of spec.readWrite.map(cleanPath))
+    writables.push(resources.use(await holdWritable(path, { withheld })));
   const copied = [...new Set(writables.map((writable) => writable.folder))].filter(
     (path) => !ownFolders.includes(path),
   );
-  const list = [...readOnly, ...copied.map((path): CageMount => ({ kind: "tmpfs", path }))];
+  const list = [...readable.mounts, ...copied.map((path): CageMount => ({ kind: "tmpfs", path }))];
   const owned = resources.move();
   return {
     list: list.sort((a, b) => depthOf(a.path) - depthOf(b.path)),
     folders: [...ownFolders, ...copied],
     tree: writables.length === 0 ? undefined : Readable.from(archive(writables, spec.limits.diskBytes)),
-    commit: (jail, report) => commitAll(writables, { jail, report, bytes: spec.limits.diskBytes }),
+    verify: (jail) => verifyAll(readable.bound, jail),
+    commit: async (jail, report) => [
+      ...brief("not in the sandbox", [...readable.leftOut, ...writables.flatMap(leftOutOf)]),
+      ...(await commitAll(writables, { jail, report, bytes: spec.limits.diskBytes })),
+    ],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 let copies = 0;
 
-/** Binds what the cage's user can reach, and stages a copy of the rest that it alone can read. */
+interface ReadOnly {
+  mounts: CageMount[];
+  /** paths of the host that stand in the cage themselves */
+  bound: HeldPath[];
+  leftOut: Told[];
+}
+
+/** Binds what the cage's user can reach and nothing answers in, and stages a copy of the rest that it alone can read. */
 async function readOnlyMounts(
   { readOnly, limits }: SandboxSpec,
-  { uid, stage }: MountOptions,
+  options: MountOptions,
   resources: AsyncDisposableStack,
-): Promise<CageMount[]> {
-  const mounts: CageMount[] = [];
-  for (const path of readOnly.map(cleanPath)) {
-    if (uid === undefined || (await isTreeReachable(path, uid))) {
-      mounts.push({ kind: "bind", source: path, path });
+): Promise<ReadOnly> {
+  const made: ReadOnly = { mounts: [], bound: [], leftOut: [] };
+  for (const path of outermost(readOnly.map(cleanPath))) {
+    const held = resources.use(await holdPath(path));
+    if (await canStandAsItIs(held, options.uid)) {
+      made.mounts.push({ kind: "bind", source: path, path });
+      made.bound.push(held);
       continue;
     }
-    copies += 1;
-    const folder = join(stage.copies, `${ownMark()}.${copies}`);
-    await mkdir(folder, { mode: 0o750 });
-    resources.defer(() => rm(folder, { recursive: true, force: true }));
-    await chown(folder, 0, uid);
-    const source = join(folder, "copy");
-    await copyReadable(path, source, { bytes: limits.diskBytes });
-    mounts.push({ kind: "bind", source, path });
+    const source = join(await copyFolder(options, resources), "copy");
+    const leftOut = await copyReadable(held, source, { bytes: limits.diskBytes });
+    made.mounts.push({ kind: "bind", source, path });
+    made.leftOut.push(...leftOut.map(({ path: inner, reason }) => ({ path: `${path}/${inner}`, reason })));
   }
-  return mounts;
+  return made;
+}
+
+/** Paths without those that lie in another one, and stand there already. */
+function outermost(paths: readonly string[]): string[] {
+  const distinct = [...new Set(paths)];
+  return distinct.filter((path) => !distinct.some((outer) => outer !== path && isWithin(path, outer)));
+}
+
+async function copyFolder({ uid, stage }: MountOptions, resources: AsyncDisposableStack): Promise<string> {
+  copies += 1;
+  const folder = join(stage.copies, `${ownMark()}.${copies}`);
+  await mkdir(folder, { mode: 0o750 });
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  if (uid !== undefined) await chown(folder, 0, uid);
+  return folder;
+}
+
+/** A path is bound by its name: only the cage itself shows what really stands there. */
+async function verifyAll(bound: readonly HeldPath[], { pid }: Pick<Jail, "pid">): Promise<void> {
+  for (const { path, stat } of bound) {
+    const seen = await lstat(`/proc/${pid}/root${path}`, { bigint: true }).catch(() => undefined);
+    if (seen?.ino !== stat.ino || seen.dev !== stat.dev)
+      throw new AmbitError("SANDBOX_FAILED", `${path} was swapped for something else while the cage was made`, {
+        hint: "Something changes the folders above it; mount it again when they stand still.",
+      });
+  }
 }
 
 async function* archive(writables: readonly Writable[], bytes: number): AsyncGenerator<Buffer> {
@@ -95,16 +133,36 @@ interface CommitAll {
   bytes: number;
 }
 
+/** Prepares every path before the first is changed, so that a failure leaves all of them as they were. */
 async function commitAll(writables: readonly Writable[], { jail, report, bytes }: CommitAll): Promise<string[]> {
   if (writables.length === 0) return [];
   if (report.exitCode === null || report.limit !== undefined)
     return ["nothing was written back: the program did not end by itself within its limits"];
-  const notes: string[] = [];
-  for (const writable of writables) {
-    const { refused } = await commit(writable, { cage: jail.folder(writable.folder), bytes });
-    notes.push(...refused.map(({ path, reason }) => `not written back: ${path}: ${reason}`));
-  }
-  return notes;
+  await using resources = new AsyncDisposableStack();
+  const prepared: PreparedCommit[] = [];
+  for (const writable of writables)
+    prepared.push(resources.use(await prepareCommit(writable, { cage: jail.folder(writable.folder), bytes })));
+  const refused: Told[] = [];
+  for (const commit of prepared) refused.push(...(await commit.apply()).refused);
+  return brief("not written back", refused);
+}
+
+interface Told {
+  /** path of the host */
+  path: string;
+  reason: string;
+}
+
+function leftOutOf({ folder, leftOut }: Writable): Told[] {
+  return leftOut.map(({ path, reason }) => ({ path: `${folder}/${path}`, reason }));
+}
+
+const mostTold = 100;
+
+/** One note for each, as far as anybody would read them. */
+function brief(what: string, told: readonly Told[]): string[] {
+  const notes = told.slice(0, mostTold).map(({ path, reason }) => `${what}: ${path}: ${reason}`);
+  return told.length > mostTold ? [...notes, `${what}: ${told.length - mostTold} more`] : notes;
 }
 
 function depthOf(path: string): number {

@@ -53,6 +53,7 @@ export async function runInCage(program: Program, { engine, spec, signal }: Cage
       { signal },
     ),
   );
+  await mounts.verify(held.jail);
   const report = await supervise(held, { engine, spec, signal, cgroup, givesResult: guest.givesResult });
   return { ...report, notes: [...report.notes, ...(await mounts.commit(held.jail, report))] };
 }
