@@ -1,46 +1,79 @@
 import type { Json } from "@ambit/sdk";
 import type { SandboxReport } from "./report.ts";
 
-const deepest = 512;
+/** The most that a script's result may be: a limit of its own, so that no answer halts the service that reads it. */
+export const resultLimits = { bytes: 1024 * 1024, depth: 512, values: 100_000 } as const;
 
 export interface Told {
-  /** what came over the private descriptor */
+  /** what came over the private descriptor, at most `resultLimits.bytes` of it */
   channel: string;
+  /** more came than was kept */
+  isCut: boolean;
   stdout: string;
 }
 
-/** A script's result: from its private descriptor, else the last JSON document on stdout; a note when it is damaged. */
-export function resultOf({ channel, stdout }: Told): Pick<SandboxReport, "result" | "resultFrom" | "notes"> {
+type Result = Pick<SandboxReport, "result" | "resultFrom" | "notes">;
+
+/** `isLimit` tells a document that was not looked at from text that is none. */
+type Parsed = { value: Json } | { problem: string; isLimit: boolean };
+
+const tooLarge: Parsed = { problem: `it is larger than ${resultLimits.bytes} bytes`, isLimit: true };
+
+/**
+ * A script's result: from its private descriptor, else the last JSON document on stdout. It is absent, with a note, when
+ * it is damaged, beyond the limits of a result, or holds a number that is no JSON.
+ */
+export function resultOf({ channel, isCut, stdout }: Told): Result {
   if (channel !== "") {
-    const told = parse(channel);
-    if (told === undefined) return { notes: ["what came over the result descriptor is no JSON"] };
-    return { result: told.value, resultFrom: "channel", notes: [] };
+    const told = isCut ? tooLarge : parse(channel);
+    if ("value" in told) return { result: told.value, resultFrom: "channel", notes: [] };
+    return absent(told.isLimit ? told.problem : "what came over the result descriptor is no JSON");
   }
-  const told = parse(stdout) ?? lastLine(stdout);
-  return told === undefined ? { notes: [] } : { result: told.value, resultFrom: "stdout", notes: [] };
+  const printed = documentIn(stdout);
+  if (printed === undefined) return { notes: [] };
+  if ("problem" in printed) return absent(printed.problem);
+  return { result: printed.value, resultFrom: "stdout", notes: [] };
 }
 
-function lastLine(stdout: string): { value: Json } | undefined {
-  const lines = stdout.trimEnd().split("\n");
-  for (let index = lines.length - 1; index >= Math.max(0, lines.length - 100); index--) {
-    const told = parse(lines[index] ?? "");
-    if (told !== undefined) return told;
-  }
-  return undefined;
+function absent(why: string): Result {
+  return { notes: [`no result: ${why}`] };
 }
 
-function parse(text: string): { value: Json } | undefined {
-  if (text.trim() === "" || isTooDeep(text)) return undefined;
+/** The whole output, else its last line that is a document; a document that is beyond the limits hides those above it. */
+function documentIn(stdout: string): Parsed | undefined {
+  const isWhole = stdout.length <= resultLimits.bytes;
+  const whole = isWhole ? parse(stdout) : tooLarge;
+  if ("value" in whole) return whole;
+  const lines = stdout.slice(-resultLimits.bytes).trimEnd().split("\n");
+  for (const line of lines
+    .slice(isWhole ? 0 : 1)
+    .slice(-100)
+    .reverse()) {
+    const found = parse(line);
+    if ("value" in found || (found.isLimit && looksLikeDocument(line))) return found;
+  }
+  return whole.isLimit && looksLikeDocument(stdout) ? whole : undefined;
+}
+
+function looksLikeDocument(text: string): boolean {
+  return /^\s*[[{]/.test(text);
+}
+
+function parse(text: string): Parsed {
+  const excess = excessOf(text);
+  if (excess !== undefined) return { problem: excess, isLimit: true };
   try {
-    return { value: JSON.parse(text) as Json };
+    const value = JSON.parse(text) as Json;
+    return holdsNumbers(value) ? { value } : { problem: "it holds a number that is too large for JSON", isLimit: true };
   } catch {
-    return undefined;
+    return { problem: "it is no JSON", isLimit: false };
   }
 }
 
-/** Counts open brackets outside strings, so that nothing recursive ever meets a bottomless document. */
-function isTooDeep(text: string): boolean {
+/** Counts brackets and commas outside strings, so that nothing recursive or slow ever meets a bottomless document. */
+function excessOf(text: string): string | undefined {
   let depth = 0;
+  let values = 1;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -48,9 +81,23 @@ function isTooDeep(text: string): boolean {
       if (code === 0x5c) at++;
       else if (code === 0x22) inString = false;
     } else if (code === 0x22) inString = true;
-    else if (code === 0x5b || code === 0x7b) depth++;
-    else if (code === 0x5d || code === 0x7d) depth--;
-    if (depth > deepest) return true;
+    else if (code === 0x2c) values++;
+    else if (code === 0x5b || code === 0x7b) {
+      depth++;
+      values++;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+    if (depth > resultLimits.depth) return `it is nested deeper than ${resultLimits.depth} levels`;
+    if (values > resultLimits.values) return `it holds more than ${resultLimits.values} values`;
   }
-  return false;
+  return undefined;
+}
+
+/** `1e999` is read as infinity, which is no JSON any more. */
+function holdsNumbers(value: Json): boolean {
+  const left: Json[] = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (typeof next === "number" && !Number.isFinite(next)) return false;
+    if (typeof next === "object" && next !== null) for (const inner of Object.values(next)) left.push(inner);
+  }
+  return true;
 }

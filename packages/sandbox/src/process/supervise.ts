@@ -1,7 +1,7 @@
 import type { AppliedLimits, LimitName, SandboxReport } from "../report.ts";
-import { resultOf } from "../result.ts";
+import { resultLimits, resultOf } from "../result.ts";
 import type { SandboxLimits, SandboxSpec } from "../spec.ts";
-import { capture, OutputBudget } from "./capture.ts";
+import { type Captured, capture, OutputBudget } from "./capture.ts";
 import type { Cgroup, CgroupCounts } from "./cgroup.ts";
 import { cancelled } from "./child.ts";
 import type { Engine } from "./engine.ts";
@@ -20,7 +20,6 @@ export interface Supervision {
 
 /** beyond it a timer of Node fires at once */
 const longestTimerMs = 2 ** 31 - 1;
-const resultBytes = 16 * 1024 * 1024;
 
 /** Lets the guest go, ends it at its limits, and reports. Fails with EXECUTE_CANCELLED when the signal came first. */
 export async function supervise(held: Held, order: Supervision): Promise<SandboxReport> {
@@ -39,7 +38,7 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
   const full = code === 0 ? undefined : held.jail.full();
   const fullPids = cgroup === undefined && peaks.pids >= spec.limits.pids;
   const verdict = judge({ code, stopped, counts, full, fullPids, stderr });
-  const told = order.givesResult ? resultOf({ channel: output.result.text(), stdout }) : { notes: [] };
+  const told = order.givesResult ? resultIn(output.result, stdout) : { notes: [] };
   const { limit, notes, ...end } = verdict;
   return {
     tier: "process",
@@ -58,6 +57,10 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
   };
 }
 
+function resultIn(channel: Captured, stdout: string) {
+  return resultOf({ channel: channel.text(), isCut: channel.isCut(), stdout });
+}
+
 interface Listening {
   limits: SandboxLimits;
   stop: (limit: LimitName) => void;
@@ -68,7 +71,7 @@ function listen(held: Held, { limits, stop }: Listening) {
   return {
     stdout: capture(held.streams.stdout, budget),
     stderr: capture(held.streams.stderr, budget),
-    result: capture(held.streams.result, new OutputBudget(resultBytes, () => stop("output"))),
+    result: capture(held.streams.result, new OutputBudget(resultLimits.bytes)),
   };
 }
 

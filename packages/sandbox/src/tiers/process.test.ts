@@ -81,7 +81,16 @@ describe.skipIf(!canCage)(suite("a script in a cage"), () => {
   test("that prints garbage has no result and is no failure of ours", async () => {
     const report = await python("import os\nprint('}{')\nos.write(3, b'not json')");
     expect(report.result).toBeUndefined();
-    expect(report.notes).toContain("what came over the result descriptor is no JSON");
+    expect(report.notes).toContain("no result: what came over the result descriptor is no JSON");
+  });
+
+  test("that gives far more than a result may be has none, and neither stops nor is stopped for it", async () => {
+    const report = await python(
+      "import os\nf = os.fdopen(3, 'wb')\nf.write(b'[' + b'[],' * 3000000 + b'[]]')\nf.close()",
+    );
+    expect(report).toMatchObject({ exitCode: 0 });
+    expect(report.result).toBeUndefined();
+    expect(report.notes).toContain("no result: it is larger than 1048576 bytes");
   });
 
   test("in modern JavaScript may be a module", async () => {
