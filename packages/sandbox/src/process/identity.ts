@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AmbitError, errorCodeOf } from "@ambit/sdk";
-import { ownMark } from "./marks.ts";
+import { AmbitError } from "@ambit/sdk";
+import { putMark } from "./marks.ts";
 
 /** A host user that runs one cage and nothing else. */
 export interface Lease extends Disposable {
@@ -42,7 +42,7 @@ export function leaseUid(folder: string): Lease {
     nextUid = uid + 1 < range.end ? uid + 1 : range.first;
     if (taken(uid)) continue;
     const lock = join(folder, String(uid));
-    if (createLock(lock)) return { uid, [Symbol.dispose]: () => rmSync(lock, { force: true }) };
+    if (putMark(lock)) return { uid, [Symbol.dispose]: () => rmSync(lock, { force: true }) };
   }
   throw new AmbitError("SANDBOX_UNAVAILABLE", `No free user id between ${range.first} and ${range.end}`, {
     hint: "Free that range in /etc/passwd and /etc/subuid.",
@@ -59,16 +59,6 @@ function findRange(): Range {
     return preferred;
   const last = extents.reduce((highest, extent) => (extent.end > highest.end ? extent : highest));
   return { first: Math.max(last.first + 1, last.end - least), end: last.end };
-}
-
-function createLock(lock: string): boolean {
-  try {
-    writeFileSync(lock, ownMark(), { flag: "wx", mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (errorCodeOf(error) === "EEXIST") return false;
-    throw error;
-  }
 }
 
 function idsInUse(): (uid: number) => boolean {

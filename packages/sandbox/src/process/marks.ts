@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { linkSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { errorCodeOf } from "@ambit/sdk";
 
 let mark: string | undefined;
 
@@ -7,6 +9,24 @@ let mark: string | undefined;
 export function ownMark(): string {
   mark ??= `${process.pid}.${startOf(readFileSync("/proc/self/stat", "latin1"))}.${bootId()}`;
   return mark;
+}
+
+/**
+ * Creates a file that holds this process's mark; false when it exists. It is never seen empty: every one is a link to
+ * the one file that this process keeps beside them.
+ */
+export function putMark(path: string): boolean {
+  const own = join(dirname(path), ownMark());
+  for (let tries = 0; ; tries++) {
+    try {
+      linkSync(own, path);
+      return true;
+    } catch (error) {
+      if (errorCodeOf(error) === "EEXIST") return false;
+      if (errorCodeOf(error) !== "ENOENT" || tries > 1) throw error;
+      writeFileSync(own, ownMark(), { mode: 0o600 });
+    }
+  }
 }
 
 /** Whether the process that left a mark still runs. */

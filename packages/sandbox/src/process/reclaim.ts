@@ -1,32 +1,51 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
-import { createServer } from "node:net";
+import { link, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { CgroupHost } from "./cgroup.ts";
 import { removeCgroup } from "./cgroup-files.ts";
 import { isCageUid } from "./identity.ts";
-import { isLive } from "./marks.ts";
+import { isLive, ownMark, putMark } from "./marks.ts";
 import type { Stage } from "./stage.ts";
 
+const writingMs = 60_000;
+
 /**
- * Removes what services that were killed left behind: user id locks, staged copies, cgroups. One process of the
- * machine does it at a time; the kernel frees the turn when that process ends.
+ * Removes what services that were killed left behind: user id locks, staged copies, cgroups. One process of a user does
+ * it at a time, by a lock in a folder that this user alone can enter.
  */
 export async function reclaim(stage: Stage, cgroups: CgroupHost | undefined): Promise<void> {
-  const turn = createServer();
-  const isMine = await new Promise<boolean>((resolve) => {
-    turn.once("error", () => resolve(false));
-    turn.listen(`\0ambit-reclaim-${stage.uid}`, () => resolve(true));
-  });
-  if (!isMine) return;
+  const turn = join(stage.leases, "turn");
+  if (!(await takeTurn(turn))) return;
   try {
-    await Promise.all([
-      staleLocks(stage.leases),
-      staleFolders(stage.copies),
-      staleCgroups(cgroups),
-      orphans(stage.uid),
-    ]);
+    await Promise.all([staleLocks(stage), staleFolders(stage.copies), staleCgroups(cgroups), orphans(stage.uid)]);
   } finally {
-    turn.close();
+    await rm(turn, { force: true });
+  }
+}
+
+/** Takes the turn; one whose owner died is taken away first, and put back when a living process was quicker. */
+async function takeTurn(turn: string): Promise<boolean> {
+  if (putMark(turn)) return true;
+  if (await isHeld(turn)) return false;
+  const aside = `${turn}.${ownMark()}`;
+  try {
+    await rename(turn, aside);
+    if (await isHeld(aside)) await link(aside, turn);
+    return putMark(turn);
+  } catch {
+    return false;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Whether the process still runs whose mark a file holds; one without a mark is given the time to be written. */
+async function isHeld(path: string): Promise<boolean> {
+  try {
+    const mark = await readFile(path, "utf8");
+    if (mark !== "") return await isLive(mark);
+    return Date.now() - (await stat(path)).mtimeMs < writingMs;
+  } catch {
+    return false;
   }
 }
 
@@ -60,13 +79,14 @@ async function textOf(path: string): Promise<string> {
   return await readFile(path, "latin1").catch(() => "");
 }
 
-/** Frees the user ids of dead services, and ends what still runs as one of them. */
-async function staleLocks(folder: string): Promise<void> {
-  for (const name of await namesIn(folder)) {
-    const path = join(folder, name);
-    const mark = await readFile(path, "utf8").catch(() => "");
-    if (mark === "" || (await isLive(mark))) continue;
-    await killAllOf(Number(name));
+/** Frees the user ids of dead services, ends what still runs as one of them, and removes the marks of such services. */
+async function staleLocks({ leases, uid }: Stage): Promise<void> {
+  for (const name of await namesIn(leases)) {
+    const path = join(leases, name);
+    const isLease = /^\d+$/.test(name) && isCageUid(Number(name));
+    if (!isLease && !/^\d+\.\d+\.[0-9a-f]+$/.test(name)) continue;
+    if (await isHeld(path)) continue;
+    if (isLease && uid === 0) await killAllOf(Number(name));
     await rm(path, { force: true });
   }
 }
