@@ -121,9 +121,9 @@ call("unshare", 0x00020000)`;
   });
 
   test("A19 a full disk stays the guest's own", async () => {
-    const report = await sh("head -c 1G /dev/zero > /tmp/a", { limits: { diskBytes: 2 * 1024 * 1024 } });
+    const report = await sh("yes | head -c 1G > /tmp/a", { limits: { diskBytes: 2 * 1024 * 1024 } });
     expect(report).toMatchObject({ limit: "disk" });
-    expect((await sh("head -c 1m /dev/zero > a")).exitCode).toBe(0);
+    expect((await sh("yes | head -c 1M > a")).exitCode).toBe(0);
   });
 
   test("A20 a bottomless tree is refused, not walked", async () => {
@@ -195,17 +195,21 @@ socket.socket(socket.AF_UNIX).connect('${top}/service')`;
     await writeFile(join(top, ".ambit", "chain.sqlite"), "record");
     await mkdir(join(top, ".git"));
     await writeFile(join(top, ".git", "config"), "[core]");
+    await mkdir(join(top, "keys"));
+    await symlink(join(top, "keys"), join(top, "keys-by-link"));
     const line = `cd ${top}; ls -A; mkdir -p .ambit capabilities .git/hooks .vscode; echo x > .ambit/chain.sqlite
 echo x > ambit.toml; echo x > capabilities/c.json; echo x > .git/hooks/pre-commit; echo x > .git/config; echo x > .git/HEAD
 echo x > .vscode/tasks.json; echo x > .npmrc; echo x > .ENVRC`;
-    const { stdout, notes } = await sh(line, { readWrite: [top] });
-    expect(stdout).toBe(".git\n");
+    const { stdout, notes } = await sh(line, { readWrite: [top], protected: [join(top, "keys-by-link")] });
+    expect(stdout).toBe(".git\nkeys-by-link\n");
     expect((await readdir(top, { recursive: true })).sort()).toEqual([
       ".ambit",
       ".ambit/chain.sqlite",
       ".git",
       ".git/HEAD",
       ".git/config",
+      "keys",
+      "keys-by-link",
     ]);
     expect(await readFile(join(top, ".ambit", "chain.sqlite"), "utf8")).toBe("record");
     expect(await readFile(join(top, ".git", "config"), "utf8")).toBe("[core]");

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSandbox, probeTiers } from "./open.ts";
 import { defaultLimits, type SandboxSpec } from "./spec.ts";
@@ -45,6 +45,9 @@ describe("a spec is refused before anything starts", () => {
     await symlink("/etc", join(folder, "link"));
     await mkdir(join(folder, "real", "inner"), { recursive: true });
     await symlink("real", join(folder, "alias"));
+    for (const name of [".ambit", "capabilities", "state/artifacts"])
+      await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, "state", "chain.sqlite"), "");
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -53,6 +56,13 @@ describe("a spec is refused before anything starts", () => {
     ["a limit of nothing", () => limited({ wallMs: 0 })],
     ["a negative limit", () => limited({ pids: -1 })],
     ["a limit that is no whole number", () => limited({ memoryBytes: Number.NaN })],
+    ["a clock that no timer holds", () => limited({ wallMs: 3e9 })],
+    ["more processor time than a timer holds", () => limited({ cpuMs: 9e15 })],
+    ["more processes than a kernel numbers", () => limited({ pids: 1e9 })],
+    ["more descriptors than a process may have", () => limited({ fds: 1e9 })],
+    ["more memory than any machine has", () => limited({ memoryBytes: 1e15 })],
+    ["more disk than any machine has", () => limited({ diskBytes: 9e15 })],
+    ["more output than is kept", () => limited({ outputBytes: 1e10 })],
     ["a relative path", () => ({ ...spec, readOnly: ["data"] })],
     ["a path with ..", () => ({ ...spec, readOnly: [`${folder}/../etc`] })],
     ["a path that is missing", () => ({ ...spec, readOnly: [join(folder, "none")] })],
@@ -67,6 +77,12 @@ describe("a spec is refused before anything starts", () => {
     ["a writable system folder", () => ({ ...spec, readWrite: ["/usr/bin"] })],
     ["a writable file of the system", () => ({ ...spec, readWrite: ["/etc/hosts"] })],
     ["a path that is both", () => ({ ...spec, readOnly: [folder], readWrite: [folder] })],
+    ["a writable state folder", () => ({ ...spec, readWrite: [join(folder, ".ambit")] })],
+    ["a writable state folder of another name", () => ({ ...spec, readWrite: [join(folder, "state")] })],
+    ["something writable in a state folder", () => ({ ...spec, readWrite: [join(folder, "state", "artifacts")] })],
+    ["a writable folder of capabilities", () => ({ ...spec, readWrite: [join(folder, "capabilities")] })],
+    ["what the caller protects", () => ({ ...spec, readWrite: [folder], protected: [dirname(folder)] })],
+    ["a protected path that is relative", () => ({ ...spec, protected: ["keys"] })],
     ["an environment name that is none", () => ({ ...spec, env: { "A=B": "1" } })],
     ["an environment value with a NUL byte", () => ({ ...spec, env: { A: "\0" } })],
     ["a reserved environment name", () => ({ ...spec, env: { AMBIT_RESULT_FD: "9" } })],

@@ -30,6 +30,8 @@ export interface SandboxSpec {
   readOnly: readonly string[];
   /** absolute paths that stand inside as a copy, written back when the program has ended by itself */
   readWrite: readonly string[];
+  /** absolute paths that no read-write path brings along, beside those of `files/control-files.ts` */
+  protected?: readonly string[];
   network: "none";
 }
 
@@ -44,14 +46,20 @@ export const defaultLimits: SandboxLimits = {
   fds: 256,
 };
 
-const smallest: Record<keyof SandboxLimits, number> = {
-  wallMs: 1,
-  memoryBytes: 8 * mebi,
-  pids: 1,
-  outputBytes: 1,
-  diskBytes: 4096,
-  fds: 16,
-  cpuMs: 1,
+interface Bounds {
+  least: number;
+  most: number;
+}
+
+/** A timer holds 31 bits, the kernel 22 for a process and 20 for a descriptor; output is kept in memory. */
+const bounds: Record<keyof SandboxLimits, Bounds> = {
+  wallMs: { least: 1, most: 2 ** 31 - 1 },
+  memoryBytes: { least: 8 * mebi, most: 2 ** 43 },
+  pids: { least: 1, most: 2 ** 22 },
+  outputBytes: { least: 1, most: 256 * mebi },
+  diskBytes: { least: 4096, most: 2 ** 43 },
+  fds: { least: 16, most: 2 ** 20 },
+  cpuMs: { least: 1, most: 2 ** 31 - 1 },
 };
 
 /** Refuses a spec that is malformed or would open the lockdown, before anything starts. Fails with USAGE_INVALID. */
@@ -64,11 +72,12 @@ export function checkSpec(spec: SandboxSpec): void {
 }
 
 function checkLimits(limits: SandboxLimits): void {
-  for (const name of Object.keys(smallest) as (keyof SandboxLimits)[]) {
+  for (const name of Object.keys(bounds) as (keyof SandboxLimits)[]) {
     const value = limits[name];
+    const { least, most } = bounds[name];
     if (value === undefined && name === "cpuMs") continue;
-    if (value === undefined || !Number.isSafeInteger(value) || value < smallest[name])
-      throw usage(`The limit ${name} is ${String(value)}`, `Give a whole number of at least ${smallest[name]}.`);
+    if (value === undefined || !Number.isSafeInteger(value) || value < least || value > most)
+      throw usage(`The limit ${name} is ${String(value)}`, `Give a whole number from ${least} to ${most}.`);
   }
 }
 

@@ -1,4 +1,3 @@
-import { isWithin } from "./paths.ts";
 import type { TreeEntry } from "./tree.ts";
 
 /*
@@ -57,10 +56,10 @@ const patterns = { withheld: expression(withheld), fixed: expression(fixed) };
 
 /** The rules for absolute paths; what stands at or beneath a path of `more` is withheld too. */
 export function guardFor(more: readonly string[]): Guard {
-  const own = more.map(folded);
+  const own = more.map((path) => `${folded(path).replace(/\/$/, "")}/`);
   return (path, kind) => {
     const name = folded(path);
-    if (patterns.withheld.test(name) || own.some((root) => isWithin(name, root))) return "withheld";
+    if (patterns.withheld.test(name) || own.some((root) => `${name}/`.startsWith(root))) return "withheld";
     const isPointer = kind !== "folder" && name.endsWith("/.git"); // names the real folder, and so its configuration
     return isPointer || patterns.fixed.test(name) ? "fixed" : undefined;
   };

@@ -1,11 +1,13 @@
-import { lstatSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, normalize } from "node:path";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, normalize } from "node:path";
 import { AmbitError } from "@ambit/sdk";
+import { guardFor, stateFile } from "./control-files.ts";
 
 /** What a caller wants of the host in a sandbox. */
 export interface HostPaths {
   readOnly: readonly string[];
   readWrite: readonly string[];
+  protected?: readonly string[];
 }
 
 type MountMode = "read-only" | "read-write";
@@ -15,6 +17,7 @@ export function checkPaths(paths: HostPaths): void {
   for (const path of paths.readOnly) checkMount(path, "read-only");
   for (const path of paths.readWrite) checkMount(path, "read-write");
   checkOverlap(paths);
+  checkOwn(paths);
 }
 
 /** What nothing of the caller's may stand in, and what it may not be copied over. */
@@ -83,6 +86,39 @@ function checkOverlap({ readOnly, readWrite }: HostPaths): void {
     const outer = writable.find((candidate) => isWithin(path, candidate) || isWithin(candidate, path));
     if (outer !== undefined)
       throw usage(`${path} is asked for as read-only and lies with the read-write ${outer}`, "Separate the two.");
+  }
+}
+
+/** Nothing of Ambit's own is writable by name either. */
+function checkOwn({ readWrite, protected: more = [] }: HostPaths): void {
+  const guard = guardFor(realPaths(more));
+  for (const path of readWrite.map(cleanPath)) {
+    const kind = lstatSync(path).isFile() ? "file" : "folder";
+    const own = guard(path, kind) === "withheld" ? path : stateFolderAbove(path);
+    if (own !== undefined)
+      throw usage(`The read-write path ${path} belongs to Ambit: ${own}`, "Name a folder outside of it.");
+  }
+}
+
+function stateFolderAbove(path: string): string | undefined {
+  if (existsSync(join(path, stateFile))) return path;
+  return path === "/" ? undefined : stateFolderAbove(dirname(path));
+}
+
+/** Absolute paths as they resolve today, as far as they exist. Fails with USAGE_INVALID for one that is not absolute. */
+export function realPaths(paths: readonly string[]): string[] {
+  return paths.map((path) => {
+    if (!isAbsolute(path) || path.includes("\0"))
+      throw usage(`The protected path "${printable(path)}" is not absolute`, "Give the path from the root.");
+    return realPath(cleanPath(path));
+  });
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path === "/" ? path : join(realPath(dirname(path)), basename(path));
   }
 }
 

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { AmbitError } from "@ambit/sdk";
 import { type PreparedCommit, prepareCommit } from "../files/commit.ts";
 import { type HeldPath, holdPath } from "../files/hold.ts";
-import { cleanPath, isWithin } from "../files/paths.ts";
+import { cleanPath, isWithin, realPaths } from "../files/paths.ts";
 import { copyReadable } from "../files/readable.ts";
 import { archiveEnd } from "../files/tar.ts";
 import { archiveOf, holdWritable, type Writable } from "../files/writable.ts";
@@ -44,7 +44,7 @@ export async function planMounts(spec: SandboxSpec, options: MountOptions): Prom
   await using resources = new AsyncDisposableStack();
   const readable = await readOnlyMounts(spec, options, resources);
   const writables: Writable[] = [];
-  const withheld = [dirname(options.stage.files)];
+  const withheld = realPaths([...(spec.protected ?? []), dirname(options.stage.files)]);
   for (const path of spec.readWrite.map(cleanPath))
     writables.push(resources.use(await holdWritable(path, { withheld })));
   const copied = [...new Set(writables.map((writable) => writable.folder))].filter(
