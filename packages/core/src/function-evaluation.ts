@@ -6,6 +6,8 @@ export interface FunctionEvaluation {
   source: string;
   /** name of the source in messages */
   file: string;
+  /** root run that the evaluation belongs to: its capabilities share one budget of steps */
+  runId: string;
   input: Encoded;
   call: CallContext["call"];
   signal: AbortSignal;

@@ -69,6 +69,20 @@ describe("a run", () => {
     expect(report).toMatchObject({ status: "failed", error: { code: "RTFS_LIMIT", kind: "StepLimit" } });
   });
 
+  test("shares its step limit with the capabilities that it calls", async () => {
+    const source = "(fn [input] (loop [i 0] (if (< i 4000) (recur (+ i 1)) i)))";
+    const tool = counted("a.tool", { effects: ["pure"], provider: { type: "rtfs", source } });
+    await using t = await openTestRuntime({ functions: [tool.capability] });
+    const { signal } = new AbortController();
+    const run = (calls: number) =>
+      t.runtime.run(
+        { text: `(map (fn [n] (call :a.tool {})) (range ${calls}))`, file: "<test>" },
+        { authority: noGrants, steps: 10_000, signal },
+      );
+    expect(await run(2)).toMatchObject({ status: "completed" });
+    expect(await run(3)).toMatchObject({ error: { code: "RTFS_LIMIT", kind: "StepLimit" } });
+  });
+
   test("that needs too much memory fails with a limit and leaves the runtime whole", async () => {
     await using t = await openTestRuntime();
     const hoard = '(loop [v [] i 0] (recur (conj v (str i (pad-left "x" 100000 "y"))) (+ i 1)))';

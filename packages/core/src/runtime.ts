@@ -17,6 +17,7 @@ import { runProgram } from "./runs/run.ts";
 import { runInSandbox } from "./runs/run-in-sandbox.ts";
 import type { ResolveMissing, RunParts } from "./runs/session.ts";
 import { showRun } from "./runs/show.ts";
+import { createStepBudgets, type StepBudgets } from "./runs/step-budgets.ts";
 import { keyValues, openState, type State } from "./state.ts";
 import { provideMissing } from "./synthesis/index.ts";
 
@@ -29,11 +30,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   );
   const evaluator = opening.use(createEvaluator());
   const lent = createLentAuthority(options);
-  const types = createProviderTypes(toolsOf(options, { state, evaluator, lent }));
+  const budgets = createStepBudgets();
+  const types = createProviderTypes(toolsOf(options, { state, evaluator, budgets, lent }));
   const dispatch = opening.use(createDispatch({ types, lent }));
   const marketplace = await stock(options, types);
   const { cwd, principal, ask } = options;
-  const parts: RunParts = { marketplace, chain: state.chain, ports, cwd, principal, ask, execute: dispatch.execute };
+  const { chain } = state;
+  const parts: RunParts = { marketplace, chain, ports, cwd, principal, ask, budgets, execute: dispatch.execute };
   const owned = opening.move();
   return { ...faces({ options, state, evaluator, parts }), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
@@ -48,12 +51,13 @@ async function stock(options: RuntimeOptions, types: ReadonlyMap<string, Provide
 interface Machinery {
   state: State;
   evaluator: Evaluator;
+  budgets: StepBudgets;
   lent: LentAuthority;
 }
 
 function toolsOf(
   options: RuntimeOptions,
-  { state, evaluator, lent }: Machinery,
+  { state, evaluator, budgets, lent }: Machinery,
 ): Parameters<typeof createProviderTypes>[0] {
   const { functions = [] } = options;
   return {
@@ -66,7 +70,7 @@ function toolsOf(
     model: options.model && openModel(options.model),
     cages: { open: openSandbox, limits: defaultLimits },
     functions: new Map(functions.map(({ manifest, execute }) => [manifest.id, execute])),
-    evaluate: (evaluation) => evaluateFunction(evaluation, evaluator),
+    evaluate: (evaluation) => evaluateFunction(evaluation, { evaluator, budgets }),
     rootsFor: lent.rootsFor,
   };
 }

@@ -3,6 +3,7 @@ import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import { attempt } from "./attempt.ts";
 import { beginRun, type RunEnd } from "./log.ts";
 import { inputValue, plainOrNull } from "./plain.ts";
+import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
 
@@ -34,12 +35,16 @@ export async function openCaller(parts: RunParts, options: CallerOptions): Promi
     needs,
     authority,
   });
+  const budget = parts.budgets.open(log.runId, defaultSteps);
   const session = openSession(parts, { runId: log.runId, authority, expected: undefined, resolveMissing });
   let calls = 0;
   return {
     runId: log.runId,
     call: (capability, args, { signal }) => session.call(capability, args, { position: `host#${++calls}`, signal }),
-    end: log.finish,
+    end(end) {
+      budget[Symbol.dispose]();
+      return log.finish(end);
+    },
   };
 }
 

@@ -4,18 +4,19 @@ import { cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
 import { hostOf } from "./host.ts";
-import { defaultSteps } from "./protocol.ts";
+import type { StepBudgets } from "./step-budgets.ts";
 
 /** Applies an RTFS function to one input. What fails in it fails the call, with the failing call's own error. */
 export async function evaluateFunction(
-  { source, file, input, call, signal }: FunctionEvaluation,
-  evaluator: Evaluator,
+  { source, file, runId, input, call, signal }: FunctionEvaluation,
+  { evaluator, budgets }: { evaluator: Evaluator; budgets: StepBudgets },
 ): Promise<Encoded> {
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source, file, parameters: ["m"], invoke: [input], limits: { steps: defaultSteps } },
+    { source, file, parameters: ["m"], invoke: [input], limits: { steps: budgets.left(runId) } },
     { signal, host: hostOf(call, { failures, signal }) },
   );
+  budgets.spend(runId, ended.steps);
   if (ended.status === "cancelled") throw cancelled();
   if (ended.status === "failed") throw failures.ended(ended.error);
   if (ended.value !== undefined) return ended.value;

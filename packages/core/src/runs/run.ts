@@ -86,9 +86,11 @@ function suggesting(error: AmbitError, { needs, marketplace }: { needs: Needs; m
 
 async function evaluate({ text, file }: ProgramSource, options: Started & { session: Session }): Promise<RunEnd> {
   const { evaluator, session, parameters, signal } = options;
+  const steps = options.steps ?? defaultSteps;
+  using _budget = options.parts.budgets.open(session.runId, steps);
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source: text, file, parameters, invoke: null, limits: { steps: options.steps ?? defaultSteps } },
+    { source: text, file, parameters, invoke: null, limits: { steps } },
     { signal, host: hostOf(session.call, { failures, signal }) },
   );
   const metrics = { steps: ended.steps, calls: ended.calls };
