@@ -113,7 +113,7 @@ export interface Names {
 }
 
 /** Names in a folder of the host. */
-export async function namesOf(folder: string): Promise<Names> {
+async function namesOf(folder: string): Promise<Names> {
   return decoded(await readdir(folder, { encoding: "buffer" }));
 }
 
