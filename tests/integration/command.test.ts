@@ -278,6 +278,7 @@ describe("the other commands", () => {
     clone.ambit(["run", "-e", '(call :ccos.io.log "hello there")']);
     const [{ runId }] = jsonOf(clone.ambit(["runs", "--json"]).stdout);
     expect(clone.ambit(["show", runId]).stdout).toMatch(/call\.requested[\s\S]*hello there/);
+    expect(clone.ambit(["show", runId.slice(0, 20)]).stdout).toContain("hello there");
     expect(clone.ambit(["show", "run_nowhere"])).toMatchObject({ status: 2 });
   });
 

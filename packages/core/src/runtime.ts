@@ -68,12 +68,18 @@ function toolsOf(
     ask: options.prompt,
     env: options.env,
     model: options.model && openModel(options.model),
-    cages: { open: openSandbox, limits: defaultLimits },
+    cages: {
+      limits: defaultLimits,
+      open: (spec, asked) => openSandbox({ ...spec, protected: ownFolders(options) }, asked),
+    },
     functions: new Map(functions.map(({ manifest, execute }) => [manifest.id, execute])),
     evaluate: (evaluation) => evaluateFunction(evaluation, { evaluator, budgets }),
     rootsFor: lent.rootsFor,
   };
 }
+
+/** What no program may get into its cage: the record, and the key that signs it. */
+const ownFolders = ({ dir, keysFolder }: RuntimeOptions) => (dir === undefined ? [keysFolder] : [dir, keysFolder]);
 
 interface Faces {
   options: RuntimeOptions;

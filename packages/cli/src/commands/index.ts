@@ -130,6 +130,7 @@ function declareSandbox(program: Command, exit: Exit): void {
     .option("--timeout <time>", "wall clock limit: 10s, 500ms", duration)
     .option("--output <size>", "limit of stdout and stderr together", byteSize)
     .option("--pids <n>", "limit of processes", wholeNumber)
+    .option("-i, --stdin", "hand what comes on stdin to the command (UTF-8, at most 16 MiB); it gets none otherwise")
     .action(async (argv: string[], _options, command: Command) => {
       exit(await (await import("./sandbox.ts")).sandboxCommand(argv, command.optsWithGlobals()));
     });

@@ -24,10 +24,16 @@ export async function runsCommand(options: CommonOptions): Promise<number> {
 
 export async function showCommand(run: string, options: CommonOptions): Promise<number> {
   await using runtime = await openFromCommand(options, { state: "read" });
-  const records = await runtime.show(run);
+  const records = await runtime.show(wholeId(run, runtime.runs()));
   if (options.json) sayJson(records.map((record) => ({ ...record, payloads: Object.fromEntries(record.payloads) })));
   else records.forEach(printRecord);
   return 0;
+}
+
+/** A run may be named by the first characters of its id, where only one begins so. */
+function wholeId(text: string, runs: readonly { runId: string }[]): string {
+  const fitting = runs.filter(({ runId }) => runId.startsWith(text));
+  return fitting.length === 1 && fitting[0] ? fitting[0].runId : text;
 }
 
 function printRecord({ seq, at, event, payloads }: ShownRecord): void {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { AmbitError, errorTable } from "@ambit/sdk";
 import { interruptSignal, openFromCommand } from "../open.ts";
 import { note, paint, printable, sayJson, writeForeign } from "../terminal.ts";
@@ -13,6 +14,7 @@ export interface SandboxCommandOptions extends CommonOptions {
   timeout?: number;
   output?: number;
   pids?: number;
+  stdin?: boolean;
 }
 
 export async function sandboxCommand(argv: string[], options: SandboxCommandOptions): Promise<number> {
@@ -25,6 +27,7 @@ export async function sandboxCommand(argv: string[], options: SandboxCommandOpti
     readOnly: (options.ro ?? []).map((path) => resolve(path)),
     readWrite: (options.rw ?? []).map((path) => resolve(path)),
     limits: limitsOf(options),
+    ...(options.stdin ? { stdin: await text(process.stdin) } : {}),
     signal,
   });
   if (options.json) sayJson({ runId, ...report });

@@ -16,6 +16,8 @@ export interface SandboxRequest {
   /** absolute paths */
   readOnly: readonly string[];
   readWrite: readonly string[];
+  /** what the command reads on stdin; nothing when absent */
+  stdin?: string;
   signal: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ export async function runInSandbox(
   argv: readonly string[],
   { signal, ...request }: SandboxRequest,
 ): Promise<{ runId: string; report: SandboxReport }> {
-  const { tier, env, readOnly, readWrite, limits } = request;
+  const { tier, env, readOnly, readWrite, limits, stdin } = request;
   const input = {
     argv: [...argv],
     env: [...env],
@@ -33,6 +35,7 @@ export async function runInSandbox(
     readWrite: [...readWrite],
     limits: { ...limits },
     ...(tier === undefined ? {} : { tier }),
+    ...(stdin === undefined ? {} : { stdin }),
   };
   const authority: Authority = { ...noGrants, allow: [capability], readOnly, readWrite, env };
   const needs = needsOfCall(capability, input, parts);

@@ -1,4 +1,4 @@
-import type { SandboxLimits, SandboxSpec } from "@ambit/sandbox";
+import type { Program, SandboxLimits, SandboxSpec } from "@ambit/sandbox";
 import { AmbitError, isJsonObject, type Json } from "@ambit/sdk";
 import { admitMounts } from "../mounts.ts";
 import { limitNames } from "../sandboxed.ts";
@@ -18,6 +18,7 @@ export const sandboxCapabilities: readonly NativeCapability[] = [
       "readOnly?": texts("absolute paths to read, under the same names inside"),
       "readWrite?": texts("absolute paths to write: copied in, written back when the command ends"),
       "tier?": { type: "string", description: "weakest cage that will do" },
+      "stdin?": { type: "string", maxLength: 16_777_216, description: "what the command reads on stdin" },
       "limits?": {
         type: "object",
         properties: Object.fromEntries(limitNames.map((name) => [name, { type: "integer", minimum: 1 }])),
@@ -50,12 +51,17 @@ export const sandboxCapabilities: readonly NativeCapability[] = [
         tools.files(context),
       );
       await using sandbox = await tools.cages.open(drawing(input, tools), { signal });
-      const report = await sandbox.run({ kind: "command", argv: textsOf(input.argv) }, { signal });
+      const report = await sandbox.run(commandOf(input), { signal });
       const { tier, engine, durationMs, limits } = report;
       return { json: plain(report), receipt: { tier, engine, durationMs, limits: plain(limits) } };
     },
   }),
 ];
+
+function commandOf({ argv, stdin }: Input): Program {
+  const command = { kind: "command" as const, argv: textsOf(argv) };
+  return typeof stdin === "string" ? { ...command, stdin: Buffer.from(stdin) } : command;
+}
 
 function drawing(input: Input, tools: NativeTools): SandboxSpec {
   return {
