@@ -1,17 +1,19 @@
 import { readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { errorCodeOf } from "@ambit/sdk";
 
 // Files of the cgroup tree are kernel memory: a call on them takes some 30 µs, a turn through the thread pool 30 times that.
 
-/** Writes a limit; swap is limited only where the kernel has it. */
+/** Where the kernel has no such file, these are left out: nothing that is promised rests on them. */
+const optional = ["memory.swap.max", "cpu.weight", "cpu.shares"];
+
+/** Writes a limit; swap and shares of the processor are set only where the kernel has them. */
 export function setLimit(path: string, value: number): void {
   try {
     writeFileSync(path, String(value), { flag: "r+" });
   } catch (error) {
-    const isSwap = path.endsWith("memory.swap.max");
-    if (!(isSwap && errorCodeOf(error) === "ENOENT")) throw error;
+    if (!(optional.includes(basename(path)) && errorCodeOf(error) === "ENOENT")) throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCodeOf, messageOf } from "@ambit/sdk";
@@ -45,6 +45,9 @@ export interface Cgroup extends AsyncDisposable {
 }
 
 const prefix = "ambit-cage-";
+
+/** what a cage gets of a busy processor, beside a process or a group with the kernel's default of 1 */
+const share = 0.5;
 let made = 0;
 
 /** Finds a place for cgroups by making one and setting its limits; a text says why there is none. */
@@ -79,21 +82,25 @@ function versionOne(mountPoint: string, own: readonly OwnPath[]): CgroupHost {
     const path = own.find((entry) => entry.controllers.includes(controller))?.path ?? "/";
     return join(mountPoint, controller, path);
   };
-  const [memory, pids, cpu] = [folderOf("memory"), folderOf("pids"), folderOf("cpuacct")];
+  const [memory, pids, used] = [folderOf("memory"), folderOf("pids"), folderOf("cpuacct")];
+  const shared = folderOf("cpu");
+  const folders = [memory, pids, used, ...(isApart(shared, used) ? [shared] : [])];
   return {
     mechanism: "cgroup v1",
     prefix,
-    folders: [memory, pids, cpu],
+    folders,
     create: (ceilings) => {
       const name = nextName();
-      const at = { memory: join(memory, name), pids: join(pids, name), cpu: join(cpu, name) };
+      const at = { memory: join(memory, name), pids: join(pids, name), cpu: join(used, name) };
+      const all = folders.map((folder) => join(folder, name));
       return build("cgroup v1", {
-        folders: Object.values(at),
+        folders: all,
         settings: [
           [join(at.memory, "memory.limit_in_bytes"), ceilings.memoryBytes],
           [join(at.pids, "pids.max"), ceilings.pids + 2],
+          [join(shared, name, "cpu.shares"), share * 1024],
         ],
-        doors: Object.values(at).map((folder) => join(folder, "tasks")),
+        doors: all.map((folder) => join(folder, "tasks")),
         uid: ceilings.uid,
         counts: () => ({
           cpuMs: scaled(numberIn(join(at.cpu, "cpuacct.usage")), 1e-6),
@@ -104,6 +111,11 @@ function versionOne(mountPoint: string, own: readonly OwnPath[]): CgroupHost {
       });
     },
   };
+}
+
+/** Whether a controller has a tree of its own: some are mounted together, under two names. */
+function isApart(folder: string, other: string): boolean {
+  return existsSync(folder) && existsSync(other) && realpathSync(folder) !== realpathSync(other);
 }
 
 /** A delegated subtree of the service's own cgroup, else, for root, one at the top. */
@@ -138,8 +150,18 @@ function delegate(base: string, leaf: string): void {
     writeFileSync(join(base, leaf, "cgroup.procs"), String(process.pid));
   }
   writeFileSync(control, "+memory +pids");
+  enableCpu(control);
   enabled = readFileSync(control, "utf8").trim().split(" ");
   if (!has()) throw new Error(`${base} does not give the controllers memory and pids`);
+}
+
+/** Shares of the processor are given where the place has that controller; nothing else depends on it. */
+function enableCpu(control: string): void {
+  try {
+    writeFileSync(control, "+cpu");
+  } catch {
+    return;
+  }
 }
 
 function oneTree(folder: string, ceilings: Ceilings): Cgroup {
@@ -149,6 +171,7 @@ function oneTree(folder: string, ceilings: Ceilings): Cgroup {
       [join(folder, "memory.max"), ceilings.memoryBytes],
       [join(folder, "memory.swap.max"), 0],
       [join(folder, "pids.max"), ceilings.pids + 1],
+      [join(folder, "cpu.weight"), share * 100],
     ],
     doors: [],
     uid: undefined,
