@@ -23,23 +23,47 @@ test("the recorded script imports nothing that is not allowed", async () => {
 });
 
 inCage("the recorded script finds the real trend of the record in a cage of 64 MB and 10 s", async () => {
-  expect(await run(csv)).toEqual({ trend: "upward", confidence: 0.9766, slope: 1.5767, rows: 741 });
+  expect(await run(csv)).toEqual({ trend: "upward", confidence: 0.9766, slope: 1.5767, per: "year", rows: 741 });
 });
 
 inCage("with the values reversed, trend and confidence change", async () => {
-  expect(await run(reversed(csv))).toEqual({ trend: "downward", confidence: 0.9778, slope: -1.5777, rows: 741 });
+  expect(await run(reversed(csv))).toEqual({
+    trend: "downward",
+    confidence: 0.9778,
+    slope: -1.5777,
+    per: "year",
+    rows: 741,
+  });
 });
 
 inCage("rows without dates are taken in their order; a file without numbers is refused in one sentence", async () => {
-  expect(await run("n,v\nx,1\ny,2\nz,3\n")).toMatchObject({ trend: "upward", confidence: 1, slope: 1, rows: 3 });
+  expect(await run("n,v\nx,1\ny,2\nz,3\n")).toMatchObject({
+    trend: "upward",
+    confidence: 1,
+    slope: 1,
+    per: "row",
+    rows: 3,
+  });
   expect(await run("a,b\nx,y\n")).toMatch(/^The CSV holds fewer than two rows/);
 });
 
 test("the recorded RTFS function is pure and finds the same trends without a cage", async () => {
   expect(await rtfs.check(source)).toBeUndefined();
-  expect(await apply(csv)).toEqual({ trend: "upward", confidence: 0.9766, slope: 1.5767, rows: 741 });
-  expect(await apply(reversed(csv))).toEqual({ trend: "downward", confidence: 0.9778, slope: -1.5777, rows: 741 });
-  expect(await apply("n,v\nx,1\ny,2\nz,3\n")).toMatchObject({ trend: "upward", confidence: 1, slope: 1, rows: 3 });
+  expect(await apply(csv)).toEqual({ trend: "upward", confidence: 0.9766, slope: 1.5767, per: "year", rows: 741 });
+  expect(await apply(reversed(csv))).toEqual({
+    trend: "downward",
+    confidence: 0.9778,
+    slope: -1.5777,
+    per: "year",
+    rows: 741,
+  });
+  expect(await apply("n,v\nx,1\ny,2\nz,3\n")).toMatchObject({
+    trend: "upward",
+    confidence: 1,
+    slope: 1,
+    per: "row",
+    rows: 3,
+  });
   expect(await apply("a,b\nx,y\n")).toMatch(/^The CSV holds fewer than two rows/);
 });
 
