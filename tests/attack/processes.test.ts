@@ -63,7 +63,7 @@ os._exit(1)`;
 
   test("C57 a flood of output costs the service no memory", async () => {
     const before = process.memoryUsage().rss;
-    const report = await sh("cat /dev/zero", { limits: { outputBytes: mebi } });
+    const report = await sh("yes", { limits: { outputBytes: mebi } });
     expect(report.limit).toBe("output");
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * mebi);
   });
@@ -198,6 +198,14 @@ except OSError: print('none')`),
     await expect.poll(() => processesWith(mark), { timeout: 5000 }).toEqual([]);
   });
 
+  test("C70 a bubblewrap that is killed from outside is a failure, not a result", async () => {
+    const mark = `6${process.pid}.25`;
+    const running = sh(`sleep ${mark}; echo done`);
+    const failed = expect(running).rejects.toMatchObject({ code: "SANDBOX_FAILED" });
+    await expect.poll(() => killBubblewrap(mark), { timeout: 5000, interval: 50 }).toBe(true);
+    await failed;
+  });
+
   test("C71 many cages at once with half of them aborted leave nothing", async () => {
     await using box = await open({ limits: { wallMs: 10_000 } });
     const mark = `9${process.pid}.25`;
@@ -212,6 +220,19 @@ except OSError: print('none')`),
     expect(await processesWith(mark)).toEqual([]);
   });
 });
+
+/** Kills the bubblewrap that this process started, once its guest sleeps. */
+async function killBubblewrap(mark: string): Promise<boolean> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const isOurs = stat.includes("(bwrap)") && stat.slice(stat.lastIndexOf(")") + 4).startsWith(`${process.pid} `);
+    if (!isOurs || (await processesWith(mark)).length === 0) continue;
+    process.kill(Number(pid), "SIGKILL");
+    return true;
+  }
+  return false;
+}
 
 async function processesWith(word: string): Promise<string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));

@@ -1,3 +1,4 @@
+import { AmbitError } from "@ambit/sdk";
 import type { AppliedLimits, LimitName, SandboxReport } from "../report.ts";
 import { resultLimits, resultOf } from "../result.ts";
 import type { SandboxLimits, SandboxSpec } from "../spec.ts";
@@ -31,9 +32,10 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
   };
   const before = cgroup?.counts().cpuMs ?? 0;
   const output = listen(held, { limits: spec.limits, stop });
-  const { code, durationMs, peaks } = await untilDead(held, { order, stop });
+  const { code, signal: endedBy, durationMs, peaks } = await untilDead(held, { order, stop });
   if (stopped === "cancel") throw cancelled(signal);
   const counts = cgroup?.counts();
+  if (endedBy !== null && stopped === undefined && !counts?.memoryKills) throw endedFromOutside(endedBy);
   const [stdout, stderr] = [output.stdout.text(), output.stderr.text()];
   const full = code === 0 ? undefined : held.jail.full();
   const fullPids = cgroup === undefined && peaks.pids >= spec.limits.pids;
@@ -55,6 +57,13 @@ export async function supervise(held: Held, order: Supervision): Promise<Sandbox
     limits: appliedLimits(spec.limits, cgroup),
     notes: [...notes, ...told.notes, ...withoutCgroup(order)],
   };
+}
+
+/** The guest cannot reach bubblewrap: what it did until then is no answer. */
+function endedFromOutside(signal: string): AmbitError {
+  return new AmbitError("SANDBOX_FAILED", `bubblewrap was ended by ${signal} from outside the cage`, {
+    hint: "Run it again; look for what kills processes on this machine, such as the kernel when memory is short.",
+  });
 }
 
 function resultIn(channel: Captured, stdout: string) {
@@ -91,9 +100,9 @@ async function untilDead(held: Held, { order, stop }: Guarding) {
   try {
     held.release();
     await using watcher = watchTree(held.jail, { limits: spec.limits, cgroup, stop });
-    const { code } = await held.ended;
+    const end = await held.ended;
     await held.jail.dead();
-    return { code, durationMs: performance.now() - startedMs, peaks: watcher.peaks };
+    return { ...end, durationMs: performance.now() - startedMs, peaks: watcher.peaks };
   } finally {
     clearTimeout(clock);
     signal?.removeEventListener("abort", cancel);

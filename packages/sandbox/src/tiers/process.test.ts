@@ -125,7 +125,7 @@ describe.skipIf(!canCage)(suite("a limit of a cage"), () => {
   });
 
   test("on disk is named when the working folder is full", async () => {
-    const report = await sh("head -c 64m /dev/zero > big", { limits: { diskBytes: 4 * mebi } });
+    const report = await sh("yes | head -c 64m > big", { limits: { diskBytes: 4 * mebi } });
     expect(report).toMatchObject({ limit: "disk", exitCode: 1 });
   });
 
