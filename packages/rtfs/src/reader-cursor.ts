@@ -49,7 +49,7 @@ const SEMICOLON = 0x3b;
 const HASH = 0x23;
 
 /** Space, tab, CR, LF, form feed, comma. */
-export function isSpace(code: number): boolean {
+function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x2c || code === 0x0d || code === 0x09 || code === 0x0c;
 }
 

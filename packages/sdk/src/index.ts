@@ -23,4 +23,5 @@ export {
 } from "./governance.ts";
 export { type Encoded, isJsonObject, type Json, type JsonSchema } from "./json.ts";
 export type { CapabilityManifest, Permissions, Provenance, ProviderSpec } from "./manifest.ts";
+export { manifestSchema } from "./manifest-schema.ts";
 export type { HostFunction, Provider, ProviderType } from "./provider.ts";
