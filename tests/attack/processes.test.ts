@@ -163,7 +163,7 @@ except (ValueError, OSError): print('refused')`;
     const source = `import ctypes, mmap, platform
 if platform.machine() != 'x86_64': raise SystemExit(159)
 code = bytes([0x53, 0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0x5b, 0xc3])
-m = mmap.mmap(-1, 4096, prot=7)
+m = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
 m.write(code)
 f = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(m)))
 print('reached', f())`;
