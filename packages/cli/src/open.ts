@@ -8,6 +8,8 @@ import { askLine, confirm, paint, printable, printableLine, writeForeign } from 
 export interface OpenOptions {
   /** what is needed of the state folder; default `write`, which creates it */
   state?: "none" | "read" | "write";
+  /** a program will run at once */
+  isEager?: boolean;
   /** variables given on the command line; they stand before the environment's */
   variables?: ReadonlyMap<string, string>;
   /** how missing capabilities are provided */
@@ -18,7 +20,7 @@ export interface OpenOptions {
 export async function openFromCommand(command: CommonOptions, options: OpenOptions = {}): Promise<Runtime> {
   const environment = readEnvironment();
   const { model } = await readConfig(environment.configFile);
-  const { state = "write", variables, synthesis } = options;
+  const { state = "write", isEager = false, variables, synthesis } = options;
   const output = command.json ? process.stderr : process.stdout; // `--json` keeps stdout for its one value
   return openRuntime({
     ...(state === "none" ? {} : { dir: stateFolder(command) }),
@@ -27,6 +29,7 @@ export async function openFromCommand(command: CommonOptions, options: OpenOptio
     cwd: process.cwd(),
     principal: `user:${environment.user}`,
     readOnly: state === "read",
+    isEager,
     env: (name) => variables?.get(name) ?? environment.variable(name),
     print: (text) => writeForeign(output, text),
     log: (line) => writeForeign(process.stderr, `${line}\n`),

@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   principal: Principal;
   /** only reads the record */
   readOnly?: boolean;
+  /** a program will run at once: its worker starts while the rest is opened */
+  isEager?: boolean;
   /** writes what programs print */
   print(text: string): void;
   /** writes one log line */

@@ -25,10 +25,11 @@ import { provideMissing } from "./synthesis/index.ts";
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const ports = options.ports ?? systemPorts;
   await using opening = new AsyncDisposableStack();
+  const evaluator = opening.use(createEvaluator());
+  if (options.isEager) evaluator.warm();
   const state = opening.use(
     await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }),
   );
-  const evaluator = opening.use(createEvaluator());
   const lent = createLentAuthority(options);
   const budgets = createStepBudgets();
   const types = createProviderTypes(toolsOf(options, { state, evaluator, budgets, lent }));
@@ -101,7 +102,6 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
       };
     },
     async run(source, request) {
-      evaluator.warm();
       const program = compileProgram(source);
       const needs = needsOf(program, { marketplace, cwd });
       return runProgram({ source, program, needs }, { ...request, parts, evaluator, resolveMissing });

@@ -22,7 +22,7 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     const source = await readProgram(file, options.eval);
     const parameters = await readParameters(options);
     await confirmFullContext(options);
-    await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
+    await using runtime = await openFromCommand(options, { isEager: true, synthesis: synthesisOf(options) });
     return await runtime.run(source, {
       authority: authorityOf(options),
       parameters,

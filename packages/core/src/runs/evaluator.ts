@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { AmbitError, type Encoded, errorCodeOf } from "@ambit/sdk";
 import type { Ended, Evaluation, FromWorker, ToWorker, WorkerCall } from "./protocol.ts";
@@ -46,6 +48,7 @@ function startWorker(live: Set<Worker>): Worker {
   const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
   const worker = new Worker(entry, {
     resourceLimits: { maxOldGenerationSizeMb: heapSizeMb, stackSizeMb },
+    workerData: compileCacheFolder(),
     env: {}, // a program's worker has no use for the environment
     stdout: false,
   });
@@ -54,6 +57,12 @@ function startWorker(live: Set<Worker>): Worker {
   live.add(worker);
   worker.once("exit", () => live.delete(worker));
   return worker;
+}
+
+/** The folder that was given to `enableCompileCache`; Node puts one for its own version beneath it. */
+function compileCacheFolder(): string | undefined {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? undefined : dirname(folder);
 }
 
 /** One conversation with a worker, from the program to its end. */

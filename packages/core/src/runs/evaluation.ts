@@ -1,0 +1,103 @@
+import { parentPort } from "node:worker_threads";
+import {
+  type Completion,
+  compile,
+  decode,
+  type ErrorValue,
+  encode,
+  execute,
+  type HostAnswer,
+  type HostCall,
+  PMap,
+  prStr,
+  RtfsError,
+  type Value,
+} from "@ambit/rtfs";
+import type { Encoded } from "@ambit/sdk";
+import { orElse, plainOrNull } from "./plain.ts";
+import type { Ended, Evaluation, Failure, FromWorker, ToWorker } from "./protocol.ts";
+
+// One evaluation at a time: the pool hands a worker out exclusively.
+if (!parentPort) throw new Error("evaluation.ts runs in a worker thread");
+const port = parentPort;
+const waiting = new Map<number, (answer: HostAnswer) => void>();
+let lastId = 0;
+
+port.on("message", (message: ToWorker) => {
+  if (message.type === "answer") return deliver(message);
+  evaluate(message.evaluation, new Int32Array(message.cancel)).then((ended) => send({ type: "ended", ended }), fatal);
+});
+
+const send = (message: FromWorker) => port.postMessage(message);
+
+// A failure of the evaluator itself ends the worker: the pool reports it as the run's failure.
+function fatal(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
+async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<Ended> {
+  const program = compile(evaluation.source, { file: evaluation.file });
+  const completion = await execute(program, {
+    parameters: parametersOf(evaluation),
+    ...(evaluation.invoke ? { invoke: evaluation.invoke.map(decode) } : {}),
+    host: ask,
+    limits: evaluation.limits,
+    cancel,
+  });
+  try {
+    return endedOf(completion);
+  } catch (error) {
+    // A value can be too deep or too large to be printed.
+    if (!(error instanceof RtfsError)) throw error;
+    const { steps, calls } = completion;
+    return { status: "failed", error: failureOf(error.value), steps, calls };
+  }
+}
+
+function parametersOf({ parameters }: Evaluation): PMap {
+  const value = decode(parameters);
+  return value instanceof PMap ? value : PMap.empty;
+}
+
+/** The one place where outcomes of calls enter a program. */
+async function ask({ capability, args, position }: HostCall): Promise<HostAnswer> {
+  const id = ++lastId;
+  try {
+    send({ type: "call", id, capability, args: args.map(encode), position });
+  } catch (error) {
+    if (error instanceof RtfsError) return { error: error.value }; // an argument is no data
+    throw error;
+  }
+  return new Promise((resolve) => waiting.set(id, resolve));
+}
+
+function deliver(message: Extract<ToWorker, { type: "answer" }>): void {
+  const resolve = waiting.get(message.id);
+  waiting.delete(message.id);
+  const value = decode(message.value);
+  resolve?.(message.ok ? { value } : { error: value as ErrorValue });
+}
+
+function endedOf(completion: Completion): Ended {
+  const { steps, calls } = completion;
+  if (completion.status === "cancelled") return { status: "cancelled", steps, calls };
+  if (completion.status === "failed") return { status: "failed", error: failureOf(completion.error), steps, calls };
+  const { value } = completion;
+  return { status: "completed", value: encoded(value), plain: plainOrNull(value), printed: prStr(value), steps, calls };
+}
+
+function failureOf(error: ErrorValue): Failure {
+  const { kind, message, at, data } = error;
+  return {
+    kind,
+    category: error.category,
+    message,
+    at: at && { file: at.file, line: at.line, column: at.column },
+    data: plainOrNull(data),
+  };
+}
+
+// A value that is no data (a function, say) has a printed form only.
+const encoded = (value: Value): Encoded | undefined => orElse(() => encode(value), undefined);
