@@ -22,6 +22,9 @@ export interface Watcher extends AsyncDisposable {
 
 const everyMs = 20;
 
+/** A program that ends sooner is not worth a look, which would take from its own time. */
+const firstMs = 5;
+
 /** Samples what no kernel limit holds for the whole tree: all of it without a cgroup, else processor time alone. */
 export function watchTree(jail: Jail, { limits, cgroup, stop }: Watch): Watcher {
   const peaks: Peaks = { memoryBytes: 0, pids: 0, cpuMs: 0, samples: 0 };
@@ -47,14 +50,13 @@ export function watchTree(jail: Jail, { limits, cgroup, stop }: Watch): Watcher 
 /** Runs an inspection again and again; the returned function ends it. */
 function repeat(inspect: () => Promise<void>): () => Promise<void> {
   let isOver = false;
-  let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const next = () => {
     running = inspect().then(() => {
       if (!isOver) timer = setTimeout(next, everyMs);
     });
   };
-  next();
+  let timer = setTimeout(next, firstMs);
   return async () => {
     isOver = true;
     clearTimeout(timer);
