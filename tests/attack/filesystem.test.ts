@@ -154,14 +154,13 @@ for _ in range(2000): os.mkdir('d'); os.chdir('d')`;
     await writeFile(join(safe, "data"), "safe");
     await writeFile(join(secret, "data"), "secret");
     await rename(safe, name);
+    let isLink = false;
     const swapping = setInterval(() => {
-      renameSync(name, safe);
-      symlinkSync(secret, name);
-      setTimeout(() => {
-        rmSync(name);
-        renameSync(safe, name);
-      }, 3);
-    }, 7);
+      if (isLink) rmSync(name);
+      renameSync(isLink ? safe : name, isLink ? name : safe);
+      if (!isLink) symlinkSync(secret, name);
+      isLink = !isLink;
+    }, 3);
     const order = { readOnly: [name] };
     const runs = await Promise.allSettled(Array.from({ length: 8 }, () => sh(`cat ${name}/data`, order)));
     clearInterval(swapping);

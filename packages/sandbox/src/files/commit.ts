@@ -134,18 +134,20 @@ interface Compared {
 }
 
 async function compareEntry({ place, name, here }: Compared, survey: Survey): Promise<void> {
-  survey.intake.count();
+  const { intake } = survey;
+  intake.count();
   const path = `${place.prefix}${name}`;
   const at = `${place.cage}/${name}`;
-  const stat = await lstat(at, { bigint: true });
+  const stat = await intake.reading(path, () => lstat(at, { bigint: true }));
+  if (!stat) return;
   const known = survey.writable.known.get(path);
   const host = await lstatOrNone(`${place.host}/${name}`);
-  if (known && (await isUntouched(at, stat, known))) return;
+  if (known && (await intake.reading(path, () => isUntouched(at, stat, known))) !== false) return;
   const entry = { path, at, stat, kind: kindOf(stat) };
   const reason = objection(entry, { known, host }, survey.writable);
-  if (reason !== undefined) return survey.intake.refuse(path, reason);
+  if (reason !== undefined) return intake.refuse(path, reason);
   if (entry.kind === "folder" && host) return await compareSubfolder(entry, place, survey);
-  const put = await survey.intake.take(entry, { over: host, folder: place.stat });
+  const put = await intake.take(entry, { over: host, folder: place.stat });
   if (put) here.puts.push({ ...put, name });
 }
 
@@ -170,15 +172,20 @@ function objection(
   if (kind === "link" || kind === "other") return "only regular files and folders are written back";
   const guarded = guard(`${folder}/${path}`, kind);
   if (guarded === "withheld" || (guarded && !(kind === "folder" && host))) return reasons[guarded];
-  if (host && kindOf(host) !== kind) return `a ${kindOf(host)} of the host stands there`;
+  if (host && kindOf(host) !== kind) return `${named[kindOf(host)]} of the host stands there`;
   if (known ? !host || !isSame(host, known.stat) : host && kind === "file") return changed;
   return undefined;
 }
 
+const named = { file: "a file", folder: "a folder", link: "a link", other: "a socket, pipe or device" };
+
 async function compareSubfolder({ path, at }: TreeEntry, place: Place, survey: Survey): Promise<void> {
   const onHost = `${place.host}/${path.slice(place.prefix.length)}`;
-  await using inside = await open(at, folderFlags);
-  await using outside = await open(onHost, folderFlags);
+  const inside = await survey.intake.reading(path, () => open(at, folderFlags));
+  await using _inside = inside;
+  const outside = inside && (await survey.intake.reading(path, () => open(onHost, folderFlags)));
+  await using _outside = outside;
+  if (!inside || !outside) return;
   if (await holdsState(fdPath(outside))) return survey.intake.refuse(path, reasons.withheld);
   const stat = await outside.stat({ bigint: true });
   await compareFolder({ cage: fdPath(inside), host: fdPath(outside), prefix: `${path}/`, stat }, survey);

@@ -1,10 +1,20 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, open } from "node:fs/promises";
-import { AmbitError } from "@ambit/sdk";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
 import type { Committed, Put } from "./apply.ts";
 import { reasons } from "./control-files.ts";
 import { give, makeFolder, type Staging, stageFile } from "./staging.ts";
-import { checkDepth, fdPath, folderFlags, guestNamesOf, kindOf, noText, type TreeEntry } from "./tree.ts";
+import {
+  checkDepth,
+  fdPath,
+  folderFlags,
+  guestNamesOf,
+  kindOf,
+  noText,
+  openFile,
+  type TreeEntry,
+  unreadable,
+} from "./tree.ts";
 import type { Writable } from "./writable.ts";
 
 const mostAdded = 20_000;
@@ -57,6 +67,17 @@ export class Intake {
     this.#done.refused.push({ path: this.#pathOf(path), reason });
   }
 
+  /** Takes a step that reads; what this user may not read is refused. */
+  async reading<Found>(path: string, step: () => Promise<Found>): Promise<Found | undefined> {
+    try {
+      return await step();
+    } catch (error) {
+      if (errorCodeOf(error) !== "EACCES") throw error;
+      this.refuse(path, unreadable);
+      return undefined;
+    }
+  }
+
   /** Stages a file, or a whole new folder; undefined when it is refused. */
   async take(
     source: TreeEntry,
@@ -67,38 +88,40 @@ export class Intake {
     const owner = over ?? folder;
     if (source.kind === "file") {
       const mode = over ? Number(over.mode) : within(newFile, source.stat);
-      const isTaken = await this.#takeFile(source, staged, { owner, mode, written });
-      return isTaken ? { staged, over, folderMode: undefined, written } : undefined;
+      await this.#takeFile(source, staged, { owner, mode, written });
+      return written.length > 0 ? { staged, over, folderMode: undefined, written } : undefined;
     }
     await this.#takeFolder(source, staged, { owner, mode: 0o700, written });
-    return { staged, over, folderMode: within(newFolder, source.stat), written };
+    return written.length > 0 ? { staged, over, folderMode: within(newFolder, source.stat), written } : undefined;
   }
 
-  async #takeFile(source: TreeEntry, to: string, { owner, mode, written }: Taking): Promise<boolean> {
+  async #takeFile(source: TreeEntry, to: string, { owner, mode, written }: Taking): Promise<void> {
     const size = Number(source.stat.size);
-    if (size > this.#bytes) {
-      this.refuse(source.path, "it is larger than the disk limit leaves");
-      return false;
-    }
+    if (size > this.#bytes) return this.refuse(source.path, "it is larger than the disk limit leaves");
+    const from = await this.reading(source.path, () => openFile(source.at));
+    await using _ = from;
+    if (!from) return;
     this.#bytes -= size;
-    await stageFile(source.at, to, { owner, mode });
+    await stageFile(from, to, { owner, mode });
     written.push(this.#pathOf(source.path));
-    return true;
   }
 
   /** The folder's own mode comes last: it may forbid to put anything into it. */
   async #takeFolder(source: TreeEntry, to: string, { owner, mode, written }: Taking): Promise<void> {
     checkDepth(`${source.path}/`);
-    await using inside = await open(source.at, folderFlags);
+    const inside = await this.reading(source.path, () => open(source.at, folderFlags));
+    await using _ = inside;
+    if (!inside) return;
     await using outside = await makeFolder(to);
     written.push(this.#pathOf(source.path));
     const { names, unnamed } = await guestNamesOf(fdPath(inside), { most: this.entries });
     for (const name of unnamed) this.refuse(`${source.path}/${name}`, noText);
     for (const name of names) {
       const at = `${fdPath(inside)}/${name}`;
-      const stat = await lstat(at, { bigint: true });
-      const entry = { path: `${source.path}/${name}`, kind: kindOf(stat), stat, at };
-      await this.#takeInner(entry, `${fdPath(outside)}/${name}`, { owner, written });
+      const path = `${source.path}/${name}`;
+      const stat = await this.reading(path, () => lstat(at, { bigint: true }));
+      if (!stat) continue;
+      await this.#takeInner({ path, kind: kindOf(stat), stat, at }, `${fdPath(outside)}/${name}`, { owner, written });
     }
     await give(outside, { owner, mode });
   }
@@ -108,7 +131,7 @@ export class Intake {
     const guarded = this.#writable.guard(this.#pathOf(entry.path), entry.kind);
     if (guarded) return this.refuse(entry.path, reasons[guarded]);
     if (entry.kind === "file")
-      return void (await this.#takeFile(entry, to, { owner, mode: within(newFile, entry.stat), written }));
+      return await this.#takeFile(entry, to, { owner, mode: within(newFile, entry.stat), written });
     if (entry.kind === "folder")
       return await this.#takeFolder(entry, to, { owner, mode: within(newFolder, entry.stat), written });
     this.refuse(entry.path, "only regular files and folders are written back");

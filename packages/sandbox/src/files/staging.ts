@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { chmod, type FileHandle, mkdir, open, readdir, rmdir, unlink } from "node:fs/promises";
 import { holdPlace } from "./hold.ts";
-import { fdPath, folderFlags, openFile } from "./tree.ts";
+import { fdPath, folderFlags } from "./tree.ts";
 
 /**
  * A folder beside what is to be replaced, in which this process alone can name anything. It is made when it is first
@@ -60,9 +60,8 @@ export interface Rights {
   mode: number;
 }
 
-/** Copies a regular file to a path at which nothing stands. */
-export async function stageFile(source: string, at: string, rights: Rights): Promise<void> {
-  await using from = await openFile(source);
+/** Copies an open file to a path at which nothing stands. */
+export async function stageFile(from: FileHandle, at: string, rights: Rights): Promise<void> {
   await using to = await open(at, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   for await (const chunk of from.createReadStream({ autoClose: false })) await to.writeFile(chunk);
   await give(to, rights);
