@@ -45,7 +45,7 @@ async function hintFor(asked: Tier | undefined, options: OpenOptions): Promise<s
     const { available } = await tier.probe(options);
     if (available) return `\`${tier.name}\` is the strongest tier here; ask for it by name if it will do.`;
   }
-  return "Run `ambit doctor` to see each tier with the command that provides it.";
+  return "Run `npx ambit doctor` to see each tier with the command that provides it.";
 }
 
 function namedTier(name: string): Tier {

@@ -25,7 +25,7 @@ function parseInput(text: string | undefined): Json | undefined {
     return JSON.parse(text);
   } catch (cause) {
     throw new AmbitError("USAGE_INVALID", `The input is not JSON: ${messageOf(cause)}`, {
-      hint: `Quote it for the shell: ambit call ID '{"path": "a.txt"}'`,
+      hint: `Quote it for the shell: npx ambit call ID '{"path": "a.txt"}'`,
       cause,
     });
   }

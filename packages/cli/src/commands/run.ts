@@ -55,8 +55,7 @@ function unstarted(error: AmbitError) {
 function printReport(report: RunReport): void {
   if (report.status === "completed") return say(printable(report.printed ?? ""));
   if (report.error) printError(report.error);
-  if (report.status === "cancelled") note(paint.yellow("cancelled"));
-  if (report.runId) note(paint.dim(`run ${report.runId}: ${report.status}; ambit show ${report.runId}`));
+  if (report.runId) note(paint.dim(`run ${report.runId}: ${report.status}; npx ambit show ${report.runId}`));
 }
 
 /** A full context is confirmed by a person, or by `--yes`. */

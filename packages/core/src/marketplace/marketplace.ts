@@ -53,7 +53,7 @@ export function createMarketplace(manifests: Iterable<CapabilityManifest> = []):
 export function notFound(id: string, marketplace?: Pick<Marketplace, "suggest">): AmbitError {
   const suggestion = marketplace?.suggest(id);
   return new AmbitError("RESOLVE_NOT_FOUND", `No capability answers to ${id}`, {
-    hint: suggestion === undefined ? "`ambit caps` lists what is installed." : `Did you mean ${suggestion}?`,
+    hint: suggestion === undefined ? "`npx ambit caps` lists what is installed." : `Did you mean ${suggestion}?`,
     details: { capability: id, ...(suggestion === undefined ? {} : { suggestion }) },
   });
 }

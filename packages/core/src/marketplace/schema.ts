@@ -38,7 +38,7 @@ export function parser<T>(schema: JsonSchema, { code, what, isOurs = false }: Va
 }
 
 const hints = {
-  EXECUTE_INPUT_INVALID: "`ambit describe ID` shows the input that a capability expects.",
+  EXECUTE_INPUT_INVALID: "`npx ambit describe ID` shows the input that a capability expects.",
   EXECUTE_OUTPUT_INVALID: "The capability broke its own output schema: mend its implementation or the schema.",
   RESOLVE_MANIFEST_INVALID: "A manifest needs id, description, input, output, effects and provider.",
 };

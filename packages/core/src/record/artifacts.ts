@@ -135,7 +135,7 @@ function verified(sha256: string, bytes: Uint8Array | null): Uint8Array {
     throw new AmbitError("RECORD_NOT_FOUND", `There is no artifact ${sha256}`, { details: { sha256 } });
   if (contentHash(bytes) === sha256) return bytes;
   throw new AmbitError("RECORD_DAMAGED", `The artifact ${sha256} was altered`, {
-    hint: "Run `ambit verify` to see what else is broken.",
+    hint: "Run `npx ambit verify` to see what else is broken.",
     details: { sha256 },
   });
 }

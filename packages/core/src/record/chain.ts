@@ -170,7 +170,7 @@ function underWay(run: string, head: RunHead | undefined): RunHead {
 
 function noRun(run: string): AmbitError {
   return new AmbitError("RECORD_NOT_FOUND", `There is no run ${run}`, {
-    hint: "List the runs with `ambit runs`.",
+    hint: "List the runs with `npx ambit runs`.",
     details: { run },
   });
 }
@@ -182,5 +182,8 @@ function recordOf({ run, seq, hash, body }: { run: string; seq: number; hash: st
 }
 
 function damaged(message: string, details: { [key: string]: string | number }): AmbitError {
-  return new AmbitError("RECORD_DAMAGED", message, { hint: "Run `ambit verify` to see what else is broken.", details });
+  return new AmbitError("RECORD_DAMAGED", message, {
+    hint: "Run `npx ambit verify` to see what else is broken.",
+    details,
+  });
 }

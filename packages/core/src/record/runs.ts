@@ -42,7 +42,7 @@ function parsed(body: string): ChainRecord {
 
 function damaged(run: string | null): AmbitError {
   return new AmbitError("RECORD_DAMAGED", `The first or the last record of ${run ?? "a run"} was altered`, {
-    hint: "Run `ambit verify` to see what is broken.",
+    hint: "Run `npx ambit verify` to see what is broken.",
     details: { run },
   });
 }

@@ -60,7 +60,7 @@ function trusted(row: TreeHeadRow): { size: number; frontier: Frontier } {
   const frontier = parseFrontier(row.frontier);
   if (parseTreeHead(row.head)?.root === rootOf(frontier)) return { size: row.size, frontier };
   throw new AmbitError("RECORD_DAMAGED", `The store's signed head of size ${row.size} was altered`, {
-    hint: "Run `ambit verify` to see what else is broken; keep the folder as evidence and start with another `--dir`.",
+    hint: "Run `npx ambit verify` to see what else is broken; keep the folder as evidence and start with another `--dir`.",
     details: { size: row.size },
   });
 }

@@ -84,7 +84,7 @@ export function explainSqlite(error: unknown, file: string): AmbitError {
   const details = { file, reason };
   if (isDamage(error)) {
     return new AmbitError("RECORD_DAMAGED", `The database ${file} is damaged: ${reason}`, {
-      hint: "Run `ambit verify` to see what is broken; Ambit never repairs a chain. Keep the folder as evidence and start with another `--dir`.",
+      hint: "Run `npx ambit verify` to see what is broken; Ambit never repairs a chain. Keep the folder as evidence and start with another `--dir`.",
       details,
       cause: error,
     });

@@ -27,7 +27,7 @@ export function bytes(row: Row, column: string): Uint8Array | null {
 
 function unexpected(column: string, value: unknown): AmbitError {
   return new AmbitError("RECORD_DAMAGED", `The database column ${column} holds a ${typeof value}`, {
-    hint: "Run `ambit verify` to see what is broken.",
+    hint: "Run `npx ambit verify` to see what is broken.",
     details: { column },
   });
 }

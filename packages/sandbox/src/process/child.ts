@@ -102,7 +102,7 @@ export function cancelled(signal: AbortSignal | undefined): AmbitError {
 
 function failure(message: string, options: { cause?: unknown } = {}): AmbitError {
   return new AmbitError("SANDBOX_FAILED", message, {
-    hint: "Run `ambit doctor` to see what this machine lacks.",
+    hint: "Run `npx ambit doctor` to see what this machine lacks.",
     ...options,
   });
 }
