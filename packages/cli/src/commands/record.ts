@@ -4,6 +4,7 @@ import { errorTable } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { openFromCommand, stateFolder } from "../open.ts";
 import { note, paint, printable, printableLine, say, sayJson } from "../terminal.ts";
+import { problemLine, verdict } from "../verdict.ts";
 import type { CommonOptions } from "./options.ts";
 
 export async function runsCommand(options: CommonOptions): Promise<number> {
@@ -78,14 +79,10 @@ function shortened(text: string): string {
 export async function verifyCommand(options: CommonOptions): Promise<number> {
   const report = await verifyState({ dir: stateFolder(options), keysFolder: readEnvironment().keysFolder });
   if (options.json) sayJson(report);
-  else if (report.ok)
-    say(`${paint.green("whole")}: ${report.runs} runs, ${report.records} records, nothing was changed`);
   else {
-    say(paint.red(`damaged: ${report.problems.length} problems in ${report.runs} runs, ${report.records} records`));
-    for (const { runId, seq, what } of report.problems) {
-      say(`  ${printableLine(runId ?? "store")}${seq === null ? "" : ` record ${seq}`}: ${printableLine(what)}`);
-    }
-    note(`  ${paint.dim("hint")} Restore the state folder from a copy; Ambit never repairs a chain.`);
+    say(verdict(report));
+    for (const problem of report.problems) say(`  ${problemLine(problem)}`);
+    if (!report.ok) note(`  ${paint.dim("hint")} Restore the state folder from a copy; Ambit never repairs a chain.`);
   }
   return report.ok ? 0 : errorTable.RECORD_DAMAGED.exit;
 }

@@ -1,6 +1,7 @@
 import { type Verification, verifyState } from "@ambit/core";
-import { count, type Page } from "../page.ts";
+import type { Page } from "../page.ts";
 import { note, paint, printable } from "../terminal.ts";
+import { problemLine, verdict } from "../verdict.ts";
 import { tamperWithCopy } from "./tamper.ts";
 
 export interface ProofOptions {
@@ -29,15 +30,6 @@ export async function prove(dir: string, { page, keysFolder, inside }: ProofOpti
     `  In a copy of it, byte ${copy.offset} of ${copy.file} turns from ${hex(copy.before)} to ${hex(copy.after)}:`,
   );
   page.line(`  ${verdict(copy.report)}`);
-  for (const { runId, seq, what } of copy.report.problems.slice(0, 3)) {
-    page.line(`    ${runId ?? "store"}${seq === null ? "" : ` record ${seq}`}: ${printable(what)}`);
-  }
+  for (const problem of copy.report.problems.slice(0, 3)) page.line(`    ${problemLine(problem)}`);
   return { verified, tampered: copy.report };
-}
-
-function verdict({ ok, runs, records, problems }: Verification): string {
-  const scope = `${count(runs, "run")}, ${count(records, "record")}`;
-  return ok
-    ? `${paint.green("whole")}: ${scope}, nothing was changed`
-    : `${paint.red("damaged")}: ${count(problems.length, "problem")} in ${scope}`;
 }
