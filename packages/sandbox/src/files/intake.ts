@@ -1,6 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, open } from "node:fs/promises";
-import { AmbitError, errorCodeOf } from "@ambit/sdk";
+import { AmbitError } from "@ambit/sdk";
 import type { Committed, Put } from "./apply.ts";
 import { reasons } from "./control-files.ts";
 import { give, makeFolder, type Staging, stageFile } from "./staging.ts";
@@ -10,10 +10,11 @@ import {
   folderFlags,
   guestNamesOf,
   kindOf,
+  type LeftOut,
   noText,
   openFile,
   type TreeEntry,
-  unreadable,
+  unlessDenied,
 } from "./tree.ts";
 import type { Writable } from "./writable.ts";
 
@@ -69,13 +70,10 @@ export class Intake {
 
   /** Takes a step that reads; what this user may not read is refused. */
   async reading<Found>(path: string, step: () => Promise<Found>): Promise<Found | undefined> {
-    try {
-      return await step();
-    } catch (error) {
-      if (errorCodeOf(error) !== "EACCES") throw error;
-      this.refuse(path, unreadable);
-      return undefined;
-    }
+    const leftOut: LeftOut[] = [];
+    const found = await unlessDenied(path, { leftOut }, step);
+    for (const { reason } of leftOut) this.refuse(path, reason);
+    return found;
   }
 
   /** Stages a file, or a whole new folder; undefined when it is refused. */

@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { chmod, type FileHandle, mkdir, open, readlink, symlink } from "node:fs/promises";
-import { AmbitError, errorCodeOf } from "@ambit/sdk";
+import { AmbitError } from "@ambit/sdk";
 import type { HeldPath } from "./hold.ts";
-import { fdPath, type LeftOut, openFile, type TreeEntry, unreadable, walkTree } from "./tree.ts";
+import { fdPath, type LeftOut, openFile, type TreeEntry, unlessDenied, walkTree } from "./tree.ts";
 
 /**
  * Copies a held file or folder so that others may read it; links stay links. What is no file, folder or link is left
@@ -54,19 +54,8 @@ async function copyEntry(entry: TreeEntry, copying: Copying): Promise<void> {
   const to = `${copying.target}/${entry.path}`;
   if (entry.kind === "folder") return await makeFolder(to);
   if (entry.kind === "link") return await symlink(await readlink(entry.at), to);
-  await using file = await openReadable(entry, copying.leftOut);
+  await using file = await unlessDenied(entry.path, copying, () => openFile(entry.at));
   if (file) await copyFile(file, to, copying);
-}
-
-/** Opens an entry; one that this user may not read is left out. */
-export async function openReadable(entry: TreeEntry, leftOut: LeftOut[]): Promise<FileHandle | undefined> {
-  try {
-    return await openFile(entry.at);
-  } catch (error) {
-    if (errorCodeOf(error) !== "EACCES") throw error;
-    leftOut.push({ path: entry.path, reason: unreadable });
-    return undefined;
-  }
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -54,29 +54,39 @@ async function* descend(folder: string, prefix: string, options: WalkOptions): A
   const { names, unnamed } = await namesOf(folder);
   for (const name of unnamed) options.leftOut.push({ path: `${prefix}${name}`, reason: noText });
   for (const name of names) {
-    const entry = await look(folder, `${prefix}${name}`);
+    const path = `${prefix}${name}`;
+    const entry = await unlessDenied(path, options, () => look(folder, path));
     const reason = entry && (await options.without?.(entry));
-    if (reason) options.leftOut.push({ path: `${prefix}${name}`, reason });
+    if (reason) options.leftOut.push({ path, reason });
     if (!entry || reason) continue;
     yield* entry.kind === "folder" ? enter(entry, options) : [entry];
   }
 }
 
 async function* enter(entry: TreeEntry, options: WalkOptions): AsyncGenerator<TreeEntry> {
-  let handle: FileHandle;
-  try {
-    handle = await open(entry.at, folderFlags);
-  } catch (error) {
-    if (errorCodeOf(error) !== "EACCES") throw error;
-    return void options.leftOut.push({ path: entry.path, reason: unreadable });
-  }
+  const handle = await unlessDenied(entry.path, options, () => open(entry.at, folderFlags));
   await using _ = handle;
+  if (!handle) return;
   yield entry;
   yield* descend(fdPath(handle), `${entry.path}/`, options);
 }
 
+/** Takes a step that reads; what this user may not read is left out. */
+export async function unlessDenied<Found>(
+  path: string,
+  { leftOut }: Pick<WalkOptions, "leftOut">,
+  step: () => Promise<Found>,
+): Promise<Found | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (errorCodeOf(error) !== "EACCES") throw error;
+    leftOut.push({ path, reason: "this user may not read it" });
+    return undefined;
+  }
+}
+
 export const noText = "its name is no UTF-8";
-export const unreadable = "this user may not read it";
 
 /** Fails with SANDBOX_LIMIT for a path nested deeper than any walk goes. */
 export function checkDepth(path: string): void {

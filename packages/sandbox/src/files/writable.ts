@@ -5,9 +5,8 @@ import { basename, dirname } from "node:path";
 import { AmbitError } from "@ambit/sdk";
 import { type Guard, guardFor, reasons, stateFile } from "./control-files.ts";
 import { holdPath } from "./hold.ts";
-import { openReadable } from "./readable.ts";
 import { archiveHeader, padding } from "./tar.ts";
-import { fdPath, type LeftOut, lstatOrNone, type TreeEntry, walkTree } from "./tree.ts";
+import { fdPath, type LeftOut, lstatOrNone, openFile, type TreeEntry, unlessDenied, walkTree } from "./tree.ts";
 
 /** What the host held when it was copied: a later change of it is never overwritten. */
 export interface Known {
@@ -90,15 +89,17 @@ async function* entriesOf({ path, kind, folder, host, guard, leftOut }: Writable
   yield { path: basename(path), kind: "file", stat, at };
 }
 
-/** Whether a folder is Ambit's state, by what it holds. */
+/** Whether a folder is Ambit's state, by what it holds; one that this user may not search is not to be told. */
 export async function holdsState(folder: string): Promise<boolean> {
-  return (await lstatOrNone(`${folder}/${stateFile}`)) !== undefined;
+  const found = await unlessDenied(folder, { leftOut: [] }, () => lstatOrNone(`${folder}/${stateFile}`));
+  return found !== undefined;
 }
 
-async function* archiveEntry(entry: TreeEntry, { folder, known, leftOut }: Writable): AsyncGenerator<Buffer> {
+async function* archiveEntry(entry: TreeEntry, writable: Writable): AsyncGenerator<Buffer> {
+  const { folder, known } = writable;
   const { kind, stat } = entry;
   if (kind === "other") return;
-  await using file = kind === "file" ? await openReadable(entry, leftOut) : undefined;
+  await using file = kind === "file" ? await unlessDenied(entry.path, writable, () => openFile(entry.at)) : undefined;
   if (kind === "file" && !file) return;
   const target = kind === "link" ? await readlink(entry.at) : "";
   const mode = Number(stat.mode) | (kind === "folder" ? 0o700 : 0o600);

@@ -43,10 +43,7 @@ const ownFolders = ["/workspace", "/tmp"];
 export async function planMounts(spec: SandboxSpec, options: MountOptions): Promise<Mounts> {
   await using resources = new AsyncDisposableStack();
   const readable = await readOnlyMounts(spec, options, resources);
-  const writables: Writable[] = [];
-  const withheld = realPaths([...(spec.protected ?? []), dirname(options.stage.files)]);
-  for (const path of spec.readWrite.map(cleanPath))
-    writables.push(resources.use(await holdWritable(path, { withheld })));
+  const writables = await readWriteHolds(spec, options, resources);
   const copied = [...new Set(writables.map((writable) => writable.folder))].filter(
     (path) => !ownFolders.includes(path),
   );
@@ -63,6 +60,18 @@ export async function planMounts(spec: SandboxSpec, options: MountOptions): Prom
     ],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function readWriteHolds(
+  { readWrite, protected: more = [] }: SandboxSpec,
+  { stage }: MountOptions,
+  resources: AsyncDisposableStack,
+): Promise<Writable[]> {
+  if (readWrite.length === 0) return [];
+  const writables: Writable[] = [];
+  const withheld = realPaths([...more, dirname(stage.files)]);
+  for (const path of readWrite.map(cleanPath)) writables.push(resources.use(await holdWritable(path, { withheld })));
+  return writables;
 }
 
 let copies = 0;

@@ -40,8 +40,13 @@ const mostEntries = 1_000_000;
  * is too large or too deep to say so.
  */
 export async function canStandAsItIs(held: HeldPath, uid: number | undefined): Promise<boolean> {
-  if (uid !== undefined && !(await isReachable(held.path, uid))) return false;
-  return held.kind === "file" || (await isPlain(fdPath(held.handle), "", { uid, entries: 0 }));
+  try {
+    if (uid !== undefined && !(await isReachable(held.path, uid))) return false;
+    return held.kind === "file" || (await isPlain(fdPath(held.handle), "", { uid, entries: 0 }));
+  } catch (error) {
+    if (error instanceof AmbitError) throw error;
+    return false; // it changes while it is looked at, or shuts this user out: a copy says what is left out
+  }
 }
 
 interface Look {
