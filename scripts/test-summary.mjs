@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -32,7 +32,7 @@ const needs = new Map([
   ["python3", () => canRun("python3", ["--version"])],
   ["root", () => process.getuid?.() === 0],
   ["no root", () => process.getuid?.() !== 0],
-  ["cgroups", () => existsSync("/sys/fs/cgroup/cgroup.controllers")],
+  ["a cgroup", () => ["/sys/fs/cgroup/memory", "/sys/fs/cgroup"].some(isWritable)],
   ["a writable clone", () => isWritable(fileURLToPath(new URL("../packages/cli", import.meta.url)))],
   ["Linux", () => process.platform === "linux"],
   ["macOS", () => process.platform === "darwin"],

@@ -5,7 +5,7 @@ import { findCgroups } from "./cgroup.ts";
 import { ownMark } from "./marks.ts";
 
 const host = await findCgroups();
-const title = typeof host === "string" ? `the cgroup of a cage [no cgroups here: ${host}]` : "the cgroup of a cage";
+const title = typeof host === "string" ? `the cgroup of a cage (needs a cgroup: ${host})` : "the cgroup of a cage";
 
 describe.skipIf(typeof host === "string")(title, () => {
   test("gets half of what a process gets of a busy processor, and is gone when it is let go", async () => {

@@ -77,15 +77,36 @@ export function failing({ child, ended, stderr, signal }: Watched): Promise<neve
 
 /** Kills bubblewrap with whatever it has cloned already, which would outlive it before it has joined its fate. */
 export async function abandon(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGSTOP");
-  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "latin1").catch(() => "");
-  for (const pid of children.split(" ").map(Number).filter(Boolean)) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {}
-  }
+  await stopped(pid); // until it stands still it may clone once more
+  for (const descendant of await descendantsOf(pid)) kill(descendant);
   child.kill("SIGKILL");
+}
+
+/** Resolves when the process stands still or is gone; a stop is not seen at once by a process on another processor. */
+async function stopped(pid: number): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const state = /^\d+ \(.*\) (\w)/s.exec(await readProc(`${pid}/stat`))?.[1];
+    if (state === undefined || "tTZX".includes(state)) return;
+    await sleep(1);
+  }
+}
+
+async function descendantsOf(pid: number): Promise<number[]> {
+  const children = (await readProc(`${pid}/task/${pid}/children`)).split(" ").map(Number).filter(Boolean);
+  return [...children, ...(await Promise.all(children.map(descendantsOf))).flat()];
+}
+
+const readProc = (path: string) => readFile(`/proc/${path}`, "latin1").catch(() => "");
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function wordsOf(stderr: Readable): () => string {

@@ -70,7 +70,7 @@ test("while another service has its turn, nothing is reclaimed", async () => {
   expect(await leases()).toContain("turn");
 });
 
-describe.skipIf(process.geteuid?.() !== 0)("a name in the leases folder [needs root]", () => {
+describe.skipIf(process.geteuid?.() !== 0)("a name in the leases folder (needs root)", () => {
   test.each(["0x7fff", "2147", "", " 54321", "54321.0"])("%j ends nobody", async (name) => {
     const child = spawn("sleep", ["30"], { uid: Number(name) || 54_321, gid: 54_321 });
     started.push(child);
