@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type AmbitError, type ErrorJson, toAmbitError } from "@ambit/sdk";
+import { type AmbitError, type ErrorJson, type SourcePlace, toAmbitError } from "@ambit/sdk";
 import { note, paint, printable, printableLine } from "./terminal.ts";
 
 /** Prints a failure for a person: what, where, what to do next. */
@@ -21,11 +21,21 @@ function sourceLine(error: AmbitError): string | undefined {
   if (typeof error.details.excerpt === "string") return indent(printable(error.details.excerpt));
   if (!error.at) return undefined;
   try {
-    const line = readFileSync(error.at.file, "utf8").split("\n")[error.at.line - 1];
-    return line === undefined ? undefined : indent(`${printable(line)}\n${" ".repeat(error.at.column - 1)}^`);
+    return excerptOf(readFileSync(error.at.file, "utf8"), error.at);
   } catch {
     return undefined; // an expression has no file: the message and the place must do
   }
+}
+
+/** longest line that is shown, in characters */
+const shownCharacters = 160;
+
+/** The line of a text that a place names, with a caret below; undefined where it is too long to be read. */
+export function excerptOf(text: string, { line, column }: Pick<SourcePlace, "line" | "column">): string | undefined {
+  const shown = text.split("\n", line)[line - 1];
+  if (shown === undefined || shown.length > shownCharacters) return undefined;
+  const number = `${line} | `;
+  return indent(`${number}${printableLine(shown)}\n${" ".repeat(number.length + column - 1)}^`);
 }
 
 const indent = (text: string) => text.replace(/^/gm, "    ");

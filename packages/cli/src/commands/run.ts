@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { exitCodeOf, type RunReport } from "@ambit/core";
-import { AmbitError, type Json, messageOf, toAmbitError } from "@ambit/sdk";
+import { exitCodeOf, type ProgramSource, type RunReport } from "@ambit/core";
+import { AmbitError, type Json, messageOf, type SourcePlace, toAmbitError } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { synthesisOf } from "../missing/strategies.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
-import { printError, reportError } from "../report.ts";
+import { excerptOf, printError, reportError } from "../report.ts";
 import { readProgram } from "../source.ts";
 import { confirm, note, paint, printable, say, sayJson } from "../terminal.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
@@ -18,8 +18,9 @@ export interface RunCommandOptions extends AuthorityOptions {
 
 export async function runCommand(file: string | undefined, options: RunCommandOptions): Promise<number> {
   const signal = interruptSignal();
-  return reporting(options, async () => {
-    const source = await readProgram(file, options.eval);
+  let source: ProgramSource | undefined;
+  const start = async () => {
+    source = await readProgram(file, options.eval);
     const parameters = await readParameters(options);
     await confirmFullContext(options);
     await using runtime = await openFromCommand(options, { isEager: true, synthesis: synthesisOf(options) });
@@ -29,15 +30,20 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
       steps: options.steps,
       signal,
     });
-  });
+  };
+  return reporting(options, start, (at) => (at.file === source?.file ? excerptOf(source.text, at) : undefined));
 }
 
 /** Runs, prints the report as the options ask, and gives the exit code; a failure before the run prints alike. */
-export async function reporting(options: AuthorityOptions, start: () => Promise<RunReport>): Promise<number> {
+export async function reporting(
+  options: AuthorityOptions,
+  start: () => Promise<RunReport>,
+  excerpt: (at: SourcePlace) => string | undefined = () => undefined,
+): Promise<number> {
   try {
     const report = await start();
     if (options.json) sayJson(report);
-    else printReport(report);
+    else printReport(report, report.error?.at && excerpt(report.error.at));
     return exitCodeOf(report);
   } catch (error) {
     const failure = toAmbitError(error);
@@ -52,9 +58,9 @@ function unstarted(error: AmbitError) {
   return { runId: null, status, value: null, printed: null, error: error.toJSON(), needs: null, metrics: {} };
 }
 
-function printReport(report: RunReport): void {
+function printReport(report: RunReport, excerpt: string | undefined): void {
   if (report.status === "completed") return say(printable(report.printed ?? ""));
-  if (report.error) printError(report.error);
+  if (report.error) printError(report.error, excerpt);
   if (report.runId) note(paint.dim(`run ${report.runId}: ${report.status}; npx ambit show ${report.runId}`));
 }
 
