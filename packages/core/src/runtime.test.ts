@@ -61,6 +61,13 @@ describe("a run", () => {
     });
   });
 
+  test("that names what is not there is told the nearest name of the language", async () => {
+    await using t = await openTestRuntime();
+    expect(await t.run("(redcue + [1 2])")).toMatchObject({
+      error: { kind: "UndefinedSymbol", hint: expect.stringContaining("reduce") },
+    });
+  });
+
   test("ends at its step limit", async () => {
     await using t = await openTestRuntime();
     const { signal } = new AbortController();

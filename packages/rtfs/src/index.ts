@@ -21,3 +21,4 @@ export { compile, type Program } from "./program.ts";
 export { read } from "./reader.ts";
 export type { CallSite, Known, Noted, StaticArg } from "./sites.ts";
 export * from "./values/index.ts";
+export { vocabulary } from "./vocabulary.ts";

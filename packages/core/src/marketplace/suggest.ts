@@ -1,4 +1,4 @@
-/** The id nearest to one that nothing answers to: same last words, or few letters apart. */
+/** The name nearest to one that nothing answers to: same last words, or few letters apart. */
 export function nearestId(id: string, candidates: Iterable<string>): string | undefined {
   const bound = Math.min(4, Math.max(1, Math.floor(id.length / 4)));
   let best: { candidate: string; distance: number } | undefined;

@@ -1,5 +1,6 @@
-import { ErrorValue, encode, fromPlain, keyword, mapFrom, type Value } from "@ambit/rtfs";
+import { ErrorValue, encode, fromPlain, keyword, mapFrom, type Value, vocabulary } from "@ambit/rtfs";
 import { AmbitError, type Encoded, isJsonObject, type Json } from "@ambit/sdk";
+import { nearestId } from "../marketplace/index.ts";
 import type { Failure } from "./protocol.ts";
 
 /** The errors that the calls of one evaluation failed with, to be known again when one of them ends the program. */
@@ -56,9 +57,19 @@ function programError({ kind, category, message, at, data }: Failure): AmbitErro
   return new AmbitError(category === "LimitError" ? "RTFS_LIMIT" : "RTFS_ERROR", clipped(message), {
     kind: clipped(kind),
     details: isEmpty(data) ? {} : { data: withinRecord(data) },
+    ...suggestion({ kind, data }),
     ...(at ? { at } : {}),
   });
 }
+
+/** The name of the language that an unknown symbol may have meant. */
+function suggestion({ kind, data }: Pick<Failure, "kind" | "data">): { hint?: string } {
+  if (kind !== "UndefinedSymbol" || !isJsonObject(data) || typeof data.symbol !== "string") return {};
+  const near = nearestId(data.symbol.slice(0, longestSymbol), vocabulary());
+  return near === undefined ? {} : { hint: `Did you mean ${near}?` };
+}
+
+const longestSymbol = 100;
 
 /** Most characters of a program's own words that an error carries to people and into records. */
 const longestMessage = 4_000;

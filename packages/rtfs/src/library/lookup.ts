@@ -11,6 +11,11 @@ export function findBuiltin(name: string): Builtin | HigherOrder | undefined {
   return functions.get(name) ?? lookup.get(name);
 }
 
+/** Names and aliases of the whole standard library. */
+export function builtinNames(): readonly string[] {
+  return [...functions.keys(), ...lookup.keys()];
+}
+
 export function isBuiltin(name: string): boolean {
   return findBuiltin(name) !== undefined;
 }
