@@ -121,6 +121,23 @@ describe("a run", () => {
   });
 });
 
+test("closing the runtime waits for a cancelled call to wind down", async () => {
+  let ended = false;
+  const slow = counted("slow", { effects: ["pure"] }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    ended = true;
+    return 1;
+  });
+  const t = await openTestRuntime({ functions: [slow.capability] });
+  const controller = new AbortController();
+  const running = t.run("(call :slow {})", {}, controller.signal);
+  await expect.poll(() => slow.calls.length).toBe(1);
+  controller.abort();
+  expect(await running).toMatchObject({ status: "cancelled" });
+  await t[Symbol.asyncDispose]();
+  expect(ended).toBe(true);
+});
+
 describe("governance", () => {
   test("refuses a run before anything of it happens when one of its calls lacks a grant", async () => {
     const [first, second] = [counted("a.first"), counted("a.second")];
@@ -194,6 +211,18 @@ describe("governance", () => {
     const granted = { allowDynamic: true };
     expect(await t.run(`(try ${call} (catch e "swallowed"))`, granted)).toMatchObject({ status: "refused" });
     expect(await t.run(`(try ${call} (catch SecurityViolation e "seen"))`, granted)).toMatchObject({ value: "seen" });
+  });
+
+  test("holds a single call to all that its capability reaches, before any of it happens", async () => {
+    const [first, second] = [counted("a.first"), counted("a.second")];
+    const source = "(fn [input] (do (call :a.first {}) (call :a.second {})))";
+    const wrapper = counted("a.wrapper", { effects: ["pure"], provider: { type: "rtfs", source } });
+    await using t = await openTestRuntime({ functions: [first, second, wrapper].map(({ capability }) => capability) });
+    const authority = { ...noGrants, allow: ["a.first"] };
+    const { signal } = new AbortController();
+    const report = await t.runtime.call("a.wrapper", {}, { authority, signal });
+    expect(report).toMatchObject({ status: "refused", error: { message: expect.stringContaining("a.second") } });
+    expect(first.calls).toEqual([]);
   });
 
   test("nested calls stay inside the run's authority", async () => {

@@ -1,7 +1,8 @@
 import { decode, encode, prStr } from "@ambit/rtfs";
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
+import { admit } from "./admit.ts";
 import { attempt } from "./attempt.ts";
-import { beginRun, type RunEnd } from "./log.ts";
+import { beginRun, type RunEnd, type RunLog } from "./log.ts";
 import { inputValue, plainOrNull } from "./plain.ts";
 import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
@@ -25,21 +26,16 @@ export interface Caller {
   end(end: RunEnd): Promise<RunReport>;
 }
 
+/** Opens a run for a host that says itself what it calls: each call is decided when it is made. */
 export async function openCaller(parts: RunParts, options: CallerOptions): Promise<Caller> {
-  const { description, language, authority, needs, resolveMissing } = options;
-  const log = await beginRun(parts, {
-    program: description,
-    language,
-    description,
-    parameters: ["m"],
-    needs,
-    authority,
-  });
-  const budget = parts.budgets.open(log.runId, defaultSteps);
-  const session = openSession(parts, { runId: log.runId, authority, expected: undefined, resolveMissing });
+  const { authority, resolveMissing } = options;
+  const log = await begin(parts, options);
+  const { runId } = log;
+  const budget = parts.budgets.open(runId, defaultSteps);
+  const session = openSession(parts, { runId, authority, expected: undefined, resolveMissing });
   let calls = 0;
   return {
-    runId: log.runId,
+    runId,
     call: (capability, args, { signal }) => session.call(capability, args, { position: `host#${++calls}`, signal }),
     end(end) {
       budget[Symbol.dispose]();
@@ -48,19 +44,29 @@ export async function openCaller(parts: RunParts, options: CallerOptions): Promi
   };
 }
 
-/** One call as a run of its own. */
-export async function runCall(
-  parts: RunParts,
-  {
-    capability,
-    input,
-    signal,
-    ...options
-  }: CallerOptions & { capability: string; input: Json | undefined; signal: AbortSignal },
-): Promise<RunReport> {
-  const caller = await openCaller(parts, options);
+function begin(parts: RunParts, { description, language, authority, needs }: CallerOptions): Promise<RunLog> {
+  return beginRun(parts, { program: description, language, description, parameters: ["m"], needs, authority });
+}
+
+export interface CallOptions extends CallerOptions {
+  capability: string;
+  input: Json | undefined;
+  signal: AbortSignal;
+}
+
+/** One call as a run of its own, held beforehand to all that its capability reaches. */
+export async function runCall(parts: RunParts, options: CallOptions): Promise<RunReport> {
+  const log = await begin(parts, options);
+  return log.finish(await attempt(() => callOnce(log.runId, { ...options, parts })));
+}
+
+async function callOnce(runId: string, options: CallOptions & { parts: RunParts }): Promise<RunEnd> {
+  const { parts, capability, input, needs, resolveMissing, signal } = options;
+  const authority = await admit(needs, options);
+  using _budget = parts.budgets.open(runId, defaultSteps);
+  const session = openSession(parts, { runId, authority, expected: undefined, resolveMissing });
   const args = input === undefined ? [] : [encode(inputValue(input, "The input"))];
-  return caller.end(await attempt(async () => endedWith(await caller.call(capability, args, { signal }))));
+  return endedWith(await session.call(capability, args, { position: "host#1", signal }));
 }
 
 /** The end of a run whose value came from its one call. */

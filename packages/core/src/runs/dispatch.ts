@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { decode, encode, fromPlain, toPlain } from "@ambit/rtfs";
 import {
   AmbitError,
@@ -28,6 +29,7 @@ export interface Dispatch extends AsyncDisposable {
 export function createDispatch({ types, lent }: DispatchOptions): Dispatch {
   const opened = new Map<string, Promise<Provider>>();
   const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
 
   function providerOf({ manifest, digest }: Capability): Promise<Provider> {
     const open = opened.get(digest) ?? openProvider(types, manifest, closing.signal);
@@ -43,15 +45,27 @@ export function createDispatch({ types, lent }: DispatchOptions): Dispatch {
       const context: CallContext = { ...given, runId, position, principal, encodedInput: input.encoded };
       lent.lend(context, authority);
       const provider = await untilAborted(() => providerOf(capability), given.signal);
-      const answer = await untilAborted(() => provider.execute(input.plain, context), given.signal);
+      const execute = () => tracked(provider.execute(input.plain, context), running);
+      const answer = await untilAborted(execute, given.signal);
       return answerOf(answer, capability);
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await Promise.race([Promise.allSettled(running), sleep(graceMs, undefined, { ref: false })]);
       const settled = await Promise.allSettled(opened.values());
       await Promise.all(settled.map((result) => result.status === "fulfilled" && result.value[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** how long a cancelled call may take to wind down before its runtime goes without it */
+const graceMs = 2_000;
+
+function tracked<T>(work: Promise<T>, running: Set<Promise<unknown>>): Promise<T> {
+  const done = () => running.delete(work);
+  running.add(work);
+  work.then(done, done);
+  return work;
 }
 
 async function openProvider(

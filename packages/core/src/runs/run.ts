@@ -1,10 +1,7 @@
 import { encode, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
-import { AmbitError, type Authority, type Encoded, type Json, type Needs } from "@ambit/sdk";
-import { decideNeeds, withGrant } from "../governance/index.ts";
-import { type Marketplace, notFound } from "../marketplace/index.ts";
+import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import type { Session } from "../road.ts";
-import { settle } from "../settle.ts";
-import { askForGrants } from "./ask.ts";
+import { admit } from "./admit.ts";
 import { attempt, cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
@@ -61,27 +58,11 @@ interface Started extends Omit<RunOptions, "parameters"> {
 }
 
 async function start({ source, program, needs }: CheckedProgram, options: Started): Promise<RunEnd> {
-  const { parts, resolveMissing, signal, runId } = options;
-  const refusals = decideNeeds(needs, options.authority);
-  const asked = await settle(() => askForGrants(refusals, { ask: parts.ask, signal }));
-  if (!asked.ok) throw suggesting(asked.error, { needs, marketplace: parts.marketplace });
-  const [missing] = needs.missing;
-  if (missing !== undefined && !resolveMissing) throw notFound(missing, parts.marketplace);
-  const session = openSession(parts, {
-    runId,
-    authority: asked.value.reduce(withGrant, options.authority),
-    expected: new Set(program.calls.map(({ id }) => id)),
-    resolveMissing,
-  });
+  const { parts, resolveMissing, runId } = options;
+  const authority = await admit(needs, options);
+  const expected = new Set(program.calls.map(({ id }) => id));
+  const session = openSession(parts, { runId, authority, expected, resolveMissing });
   return evaluate(source, { ...options, session });
-}
-
-/** A refusal of ids that nothing answers to names the nearest that are there: they may be misspelt. */
-function suggesting(error: AmbitError, { needs, marketplace }: { needs: Needs; marketplace: Marketplace }): AmbitError {
-  const near = needs.missing.flatMap((id) => marketplace.suggest(id) ?? []);
-  if (near.length === 0 || error.code !== "GOVERN_DENIED") return error;
-  const { code, message, details, cause, hint = "" } = error;
-  return new AmbitError(code, message, { details, cause, hint: `Did you mean ${near.join(", ")}? ${hint}` });
 }
 
 async function evaluate({ text, file }: ProgramSource, options: Started & { session: Session }): Promise<RunEnd> {
