@@ -42,7 +42,6 @@ export const errorTable = {
   RECORD_UNWRITABLE: facts(507, 5, "CapabilityError"),
   RECORD_NOT_FOUND: facts(404, 2, "InvalidArgument"),
   SANDBOX_UNAVAILABLE: facts(503, 6, "CapabilityError"),
-  SANDBOX_SPEC_INVALID: facts(400, 2, "InvalidArgument"),
   SANDBOX_LIMIT: facts(422, 7, "CapabilityError"),
   SANDBOX_FAILED: facts(422, 1, "CapabilityError"),
   INTERNAL: facts(500, 1, "CapabilityError"),

@@ -70,7 +70,6 @@ export type ChainEvent =
       /** what a person did with it: `approved`, `edited`, `declined`, or `unattended` */
       review: string;
     }
-  | { kind: "run.interrupt"; cause: string; steps?: number }
   | {
       kind: "run.ended";
       status: RunStatus;

@@ -7,8 +7,8 @@ interface CagePaths {
 }
 
 /**
- * Throws `GOVERN_DENIED` where a link leads a cage's path out of its granted root: what is mounted is what the path
- * leads to. A process that puts a link there between this and the mount wins the race.
+ * Throws `GOVERN_DENIED` where a link leads a cage's path out of its granted root. The cage itself mounts no path that
+ * leads through a link, and holds what it mounts: a link that is put there after this decision is refused there.
  */
 export async function admitMounts({ readOnly, readWrite }: CagePaths, files: Pick<Files, "admit">): Promise<void> {
   for (const path of readOnly) await files.admit(path, "read");
