@@ -15,10 +15,11 @@ export { type Completion, type ExecuteOptions, execute, type HostAnswer, type Ho
 export { Fn } from "./function.ts";
 export type { Json, JsonSchema } from "./json.ts";
 export { add, divide, multiply, subtract } from "./library/arithmetic.ts";
+export { documentation, type FunctionPage } from "./library/documentation.ts";
 export { fromPlain, toPlain } from "./plain.ts";
 export { prStr, str } from "./printer.ts";
 export { compile, type Program } from "./program.ts";
 export { read } from "./reader.ts";
 export type { CallSite, Known, Noted, StaticArg } from "./sites.ts";
 export * from "./values/index.ts";
-export { vocabulary } from "./vocabulary.ts";
+export { describeName, type NameDescription, vocabulary } from "./vocabulary.ts";
