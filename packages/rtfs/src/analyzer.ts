@@ -8,7 +8,8 @@ import { Fuel } from "./fuel.ts";
 import type { MapNode, Node, Unit, VectorNode } from "./ir.ts";
 import { isBuiltin } from "./library/lookup.ts";
 import { constant, sequence } from "./nodes.ts";
-import { preludeForms, preludeValue } from "./prelude.ts";
+import { preludeForms } from "./prelude.ts";
+import { preludeValue } from "./prelude-calls.ts";
 import { read } from "./reader.ts";
 import { Layout, lookUpName, type Macro, openScope, type Scope } from "./scope.ts";
 import { List, mapFrom, vectorFrom } from "./values/index.ts";
@@ -127,7 +128,7 @@ function analyzeList(form: ListForm, context: Context): Node {
   }
   if (found === null && !isBuiltin(head.name)) {
     const prelude = preludeForms.get(head.name);
-    if (prelude !== undefined) return prelude(form, context);
+    if (prelude !== undefined) return prelude.analyze(form, context);
     if (isMethod(head.name)) return analyzeInvoke(withoutDot(form, head), context);
   }
   return analyzeInvoke(form, context);

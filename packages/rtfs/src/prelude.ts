@@ -1,184 +1,103 @@
-import { analyzeOperand, type Context, misshapen, nextSite, placeOf } from "./context.ts";
-import { hidden } from "./definitions.ts";
-import type { Form, ListForm, SymbolForm } from "./forms.ts";
-import type { Node, Variable } from "./ir.ts";
-import { callBuiltin, choice, constant, readOf, sequence } from "./nodes.ts";
-import { Layout } from "./scope.ts";
-import { keyword, List } from "./values/index.ts";
+import type { Described } from "./forms/special-form.ts";
+import { calling, type Prelude, passing, swapping, writing } from "./prelude-calls.ts";
 
-const WRITERS = new Map([
-  ["println", "ccos.io.println"],
-  ["print", "ccos.io.print"],
-  ["log", "ccos.io.log"],
-  ["tool/log", "ccos.io.log"],
-]);
+const NOW: Described = { params: "", effects: ["time"], doc: "The time in milliseconds since 1970." };
 
 /**
  * Names that stand for calls (reference §16.1). They give way to every definition and builtin of the same name.
  * One that takes any number of arguments is a function too; the others are written as calls only.
  */
-export const preludeForms: ReadonlyMap<string, (form: ListForm, context: Context) => Node> = new Map([
-  ...["println", "print", "log", "tool/log"].map((name) => [name, writing(name)] as const),
-  ["current-time-millis", calling("ccos.system.current-timestamp-ms", [])],
-  ["tool/time-ms", calling("ccos.system.current-timestamp-ms", [])],
-  ["thread/sleep", calling("ccos.system.sleep-ms", ["ms"])],
-  ["get-env", calling("ccos.system.get-env", ["name"])],
-  ["file-exists?", calling("ccos.io.file-exists", ["path"])],
-  ["read-file", calling("ccos.io.read-file", ["path"])],
-  ["write-file", calling("ccos.io.write-file", ["path", "content"])],
-  ["delete-file", calling("ccos.io.delete-file", ["path"])],
-  ["http-fetch", passing("ccos.network.http-fetch")],
-  ["ask", calling("ccos.user.ask", ["prompt"])],
-  ["kv/get", calling("ccos.state.kv.get", ["key"])],
-  ["kv/put", calling("ccos.state.kv.put", ["key", "value"])],
-  ["kv/assoc!", swapping("assoc")],
-  ["kv/dissoc!", swapping("dissoc")],
-  ["kv/conj!", swapping("conj")],
+export const preludeForms: ReadonlyMap<string, PreludeForm> = new Map([
+  prelude("println", writing("println"), {
+    params: "x*",
+    effects: ["log"],
+    doc: "Writes the values as one line, with blanks between them: nil.",
+  }),
+  prelude("print", writing("print"), {
+    params: "x*",
+    effects: ["log"],
+    doc: "Writes the values, with blanks between them: nil.",
+  }),
+  prelude("log", writing("log"), { params: "x*", effects: ["log"], doc: "Writes the values to the log: nil." }),
+  prelude("tool/log", writing("tool/log"), {
+    params: "x*",
+    effects: ["log"],
+    doc: "Writes the values to the log: nil.",
+  }),
+  prelude("current-time-millis", calling("ccos.system.current-timestamp-ms", []), NOW),
+  prelude("tool/time-ms", calling("ccos.system.current-timestamp-ms", []), NOW),
+  prelude("thread/sleep", calling("ccos.system.sleep-ms", ["ms"]), {
+    params: "ms",
+    effects: ["time"],
+    doc: "Waits that many milliseconds.",
+  }),
+  prelude("get-env", calling("ccos.system.get-env", ["name"]), {
+    params: "name",
+    effects: ["env"],
+    doc: "An environment variable's text, or nil.",
+  }),
+  prelude("file-exists?", calling("ccos.io.file-exists", ["path"]), {
+    params: "path",
+    effects: ["filesystem.read"],
+    doc: "Whether there is something under the path.",
+  }),
+  prelude("read-file", calling("ccos.io.read-file", ["path"]), {
+    params: "path",
+    effects: ["filesystem.read"],
+    doc: "The text of a file.",
+  }),
+  prelude("write-file", calling("ccos.io.write-file", ["path", "content"]), {
+    params: "path content",
+    effects: ["filesystem.write"],
+    doc: "Writes a text to a file, in place of what it held.",
+  }),
+  prelude("delete-file", calling("ccos.io.delete-file", ["path"]), {
+    params: "path",
+    effects: ["filesystem.write"],
+    doc: "Deletes a file.",
+  }),
+  prelude("http-fetch", passing("ccos.network.http-fetch"), {
+    params: "request",
+    effects: ["network"],
+    doc: "The answer to an HTTP request: a map with `:url`, and `:method`, `:headers` and `:body` where they matter.",
+  }),
+  prelude("ask", calling("ccos.user.ask", ["prompt"]), {
+    params: "prompt",
+    effects: ["user-interaction"],
+    doc: "What a person answers to the prompt.",
+  }),
+  prelude("kv/get", calling("ccos.state.kv.get", ["key"]), {
+    params: "key",
+    effects: ["state"],
+    doc: "The value kept under the key, or nil.",
+  }),
+  prelude("kv/put", calling("ccos.state.kv.put", ["key", "value"]), {
+    params: "key value",
+    effects: ["state"],
+    doc: "Keeps a value under the key.",
+  }),
+  prelude("kv/assoc!", swapping("assoc"), {
+    params: "key k v …",
+    effects: ["state"],
+    doc: "`assoc` on the value kept under the key: the new value.",
+  }),
+  prelude("kv/dissoc!", swapping("dissoc"), {
+    params: "key k*",
+    effects: ["state"],
+    doc: "`dissoc` on the value kept under the key: the new value.",
+  }),
+  prelude("kv/conj!", swapping("conj"), {
+    params: "key x*",
+    effects: ["state"],
+    doc: "`conj` on the value kept under the key: the new value.",
+  }),
 ]);
 
-type Prelude = (form: ListForm, context: Context) => Node;
-
-/** The name as a value: a function of any number of arguments, where it is one that writes. */
-export function preludeValue(form: SymbolForm, context: Context): Node | null {
-  const id = WRITERS.get(form.name);
-  if (id === undefined) return null;
-  const at = placeOf(form, context);
-  const layout = new Layout({ parent: context.scope.layout, selfOf: null });
-  const rest = hidden(layout);
-  const text = callBuiltin("join", [constant(" ", at), readOf(rest, at)], at);
-  const body = writeCall(id, { text, at, context });
-  return {
-    kind: "lambda",
-    name: form.name,
-    arities: [{ params: [], rest, body, recurs: false }],
-    self: null,
-    ...layout.close(),
-    at,
-  };
+/** A name of the prelude: what it is written out as, and what people are told about it. */
+export interface PreludeForm extends Described {
+  readonly analyze: Prelude;
 }
 
-/** One argument is written as it is, several as their texts with blanks between. */
-function writing(name: string): Prelude {
-  const id = WRITERS.get(name) ?? name;
-  return (form, context) => {
-    const at = placeOf(form, context);
-    const nodes = form.items.slice(1).map((arg) => analyzeOperand(arg, context));
-    const [only] = nodes;
-    const items: Node = nodes.length === 0 ? constant(List.empty, at) : { kind: "vector", items: nodes, at };
-    const text = only !== undefined && nodes.length === 1 ? only : callBuiltin("join", [constant(" ", at), items], at);
-    return writeCall(id, { text, at, context });
-  };
-}
-
-function writeCall(id: string, { text, at, context }: { text: Node; at: Node["at"]; context: Context }): Node {
-  const call = hostCall(id, { entries: [["message", text]], at, context });
-  return sequence([call, constant(null, at)], at);
-}
-
-interface CallParts {
-  readonly entries: readonly (readonly [string, Node])[];
-  readonly at: Node["at"];
-  readonly context: Context;
-}
-
-function hostCall(id: string, { entries, at, context }: CallParts): Node {
-  const named = entries.map(([name, value]) => [constant(keyword(name), at), value] as const);
-  const site = nextSite(context);
-  return { kind: "call", id: constant(keyword(id), at), args: [{ kind: "map", entries: named, at }], site, at };
-}
-
-/** A call whose arguments are the named fields of its input. */
-function calling(id: string, fields: readonly string[]): Prelude {
-  return (form, context) => {
-    const args = form.items.slice(1);
-    checkCount(form, { fields, context });
-    const at = placeOf(form, context);
-    const entries = fields.map((field, index) => [field, analyzeOperand(args[index] as Form, context)] as const);
-    return hostCall(id, { entries, at, context });
-  };
-}
-
-function checkCount(form: ListForm, { fields, context }: { fields: readonly string[]; context: Context }): void {
-  if (form.items.length - 1 === fields.length) return;
-  const [head] = form.items;
-  const name = head?.kind === "symbol" ? head.name : "";
-  throw misshapen(form, {
-    unit: context.unit,
-    message: `${name} takes ${fields.length} argument${fields.length === 1 ? "" : "s"}`,
-    hint: `Write (${[name, ...fields].join(" ")}).`,
-  });
-}
-
-/** A call with the one argument as its whole input. */
-function passing(id: string): Prelude {
-  return (form, context) => {
-    checkCount(form, { fields: ["input"], context });
-    const at = placeOf(form, context);
-    const input = analyzeOperand(form.items[1] as Form, context);
-    return { kind: "call", id: constant(keyword(id), at), args: [input], site: nextSite(context), at };
-  };
-}
-
-/** Changes a kept value by a builtin: reads it and puts the new one, again until no other has changed it in between. */
-function swapping(builtin: string): Prelude {
-  return (form, context) => {
-    const [, key, ...more] = form.items;
-    if (key === undefined) {
-      throw misshapen(form, {
-        unit: context.unit,
-        message: "the key is missing",
-        hint: `Write (kv/${builtin}! key …).`,
-      });
-    }
-    const at = placeOf(form, context);
-    const { layout } = context.scope;
-    const mark = layout.mark();
-    const operands = [key, ...more].map((operand) => ({
-      variable: hidden(layout),
-      value: analyzeOperand(operand, context),
-    }));
-    const [kept, ...args] = operands.map(({ variable }) => readOf(variable, at));
-    const old = hidden(layout);
-    const next = hidden(layout);
-    const body = swap({
-      kept: kept as Node,
-      old,
-      next,
-      at,
-      context,
-      changed: callBuiltin(builtin, [readOf(old, at), ...args], at),
-    });
-    layout.release(mark);
-    return { kind: "let", bindings: operands, body, at };
-  };
-}
-
-interface Swap {
-  readonly kept: Node;
-  readonly old: Variable;
-  readonly next: Variable;
-  readonly changed: Node;
-  readonly at: Node["at"];
-  readonly context: Context;
-}
-
-function swap({ kept, old, next, changed, at, context }: Swap): Node {
-  const get = hostCall("ccos.state.kv.get", { entries: [["key", kept]], at, context });
-  const entries = [
-    ["key", kept],
-    ["expected", readOf(old, at)],
-    ["value", readOf(next, at)],
-  ] as const;
-  const put = hostCall("ccos.state.kv.cas-put", { entries, at, context });
-  const again: Node = { kind: "recur", targets: [], args: [], at };
-  const attempt: Node = {
-    kind: "let",
-    bindings: [
-      { variable: old, value: get },
-      { variable: next, value: changed },
-    ],
-    body: choice(put, [readOf(next, at), again]),
-    at,
-  };
-  return { kind: "loop", bindings: [], body: attempt, recurs: true, passes: null, at };
+function prelude(name: string, analyze: Prelude, facts: Described): [string, PreludeForm] {
+  return [name, { analyze, ...facts }];
 }

@@ -1,8 +1,39 @@
 import { specialForms } from "./forms/index.ts";
-import { builtinNames } from "./library/lookup.ts";
+import type { Described } from "./forms/special-form.ts";
+import { builtinNames, findBuiltin } from "./library/lookup.ts";
 import { preludeForms } from "./prelude.ts";
 
 /** Every name that means something before a program defines any, for suggestions. */
 export function vocabulary(): readonly string[] {
-  return [...builtinNames(), ...specialForms.keys(), ...preludeForms.keys()];
+  return [...new Set([...builtinNames(), ...specialForms.keys(), ...preludeForms.keys()])];
+}
+
+/** What people are told about a name of the language. */
+export interface NameDescription {
+  readonly name: string;
+  readonly kind: "function" | "special form" | "prelude";
+  /** what stands behind the name in a call: `x?` may be left out, `x*` any number of times, `x …` and so on */
+  readonly params: string;
+  /** one line, with a full stop */
+  readonly doc: string;
+  /** effect classes that using it has by itself (what functions it is handed do comes on top): `pure`, or several */
+  readonly effects: readonly string[];
+}
+
+/** Describes what a name means where the program does not define it. */
+export function describeName(name: string): NameDescription | undefined {
+  const special = specialForms.get(name);
+  if (special !== undefined) return description(name, "special form", special);
+  const builtin = findBuiltin(name);
+  if (builtin !== undefined) return description(name, "function", builtin);
+  const prelude = preludeForms.get(name);
+  return prelude && description(name, "prelude", prelude);
+}
+
+function description(
+  name: string,
+  kind: NameDescription["kind"],
+  { params, doc, effects = ["pure"] }: Described,
+): NameDescription {
+  return { name, kind, params, doc, effects };
 }

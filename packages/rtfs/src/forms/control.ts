@@ -113,17 +113,44 @@ function analyzeLogic(form: ListForm, { context, kind }: { context: Context; kin
 }
 
 export const controlForms = [
-  special("if", analyzeIf),
-  special("if-not", analyzeIfNot),
-  special("when", (form, context) => analyzeWhen(form, { context, runsOn: true })),
-  special("when-not", (form, context) => analyzeWhen(form, { context, runsOn: false })),
-  special("cond", analyzeCond),
-  special("case", analyzeCase),
-  special("and", (form, context) => analyzeLogic(form, { context, kind: "and" })),
-  special("or", (form, context) => analyzeLogic(form, { context, kind: "or" })),
-  special("do", (form, context) => analyzeBody(form.items.slice(1), { at: form, context })),
+  special("if", analyzeIf, {
+    params: "test then else?",
+    doc: "The value of `then` if the test is true (neither nil nor false), else that of `else` or nil.",
+  }),
+  special("if-not", analyzeIfNot, { params: "test then else?", doc: "`if` with its branches swapped." }),
+  special("when", (form, context) => analyzeWhen(form, { context, runsOn: true }), {
+    params: "test body*",
+    doc: "The value of the last body form if the test is true, else nil.",
+  }),
+  special("when-not", (form, context) => analyzeWhen(form, { context, runsOn: false }), {
+    params: "test body*",
+    doc: "The value of the last body form if the test is nil or false, else nil.",
+  }),
+  special("cond", analyzeCond, {
+    params: "test value …",
+    doc: "The value that stands after the first true test; `:else` is always true; nil where none is.",
+  }),
+  special("case", analyzeCase, {
+    params: "value literal result … default?",
+    doc: "The result that stands after the literal equal to the value; a list of literals matches any of them.",
+  }),
+  special("and", (form, context) => analyzeLogic(form, { context, kind: "and" }), {
+    params: "x*",
+    doc: "The first nil or false value, else the last one; evaluates no further than it must.",
+  }),
+  special("or", (form, context) => analyzeLogic(form, { context, kind: "or" }), {
+    params: "x*",
+    doc: "The first true value, else the last one; evaluates no further than it must.",
+  }),
+  special("do", (form, context) => analyzeBody(form.items.slice(1), { at: form, context }), {
+    params: "body*",
+    doc: "Evaluates the forms in order: the value of the last.",
+  }),
   ...["set!", "atom", "deref", "swap!", "reset!"].map((name) =>
-    yielding(name, (form, context) => unsupported(form, context)),
+    yielding(name, (form, context) => unsupported(form, context), {
+      params: "…",
+      doc: "Not part of the language: values don't change.",
+    }),
   ),
 ];
 

@@ -130,8 +130,14 @@ function structMaker(name: string, { type, form, context }: { type: Type; form: 
 }
 
 export const definitionForms = [
-  special("def", analyzeDef),
-  special("defn", analyzeDefn),
-  special("deftype", analyzeDeftype),
-  special("defstruct", analyzeDefstruct),
+  special("def", analyzeDef, { params: "name value", doc: "Binds a name in the enclosing scope: the value." }),
+  special("defn", analyzeDefn, {
+    params: "name doc? [param …] body*",
+    doc: "Defines a function by name in the enclosing scope.",
+  }),
+  special("deftype", analyzeDeftype, { params: "Name type", doc: "Names a type in the enclosing scope." }),
+  special("defstruct", analyzeDefstruct, {
+    params: "Name :field type …",
+    doc: "Names a record type, and a function of the same name that checks a map against it.",
+  }),
 ];

@@ -180,5 +180,8 @@ function modelOf(meta: MapForm): string | null {
 }
 
 export const functionForms = HEADS.map((head) =>
-  special(head, (form, context) => analyzeFunction(form, { context, holder: null, name: "fn" })),
+  special(head, (form, context) => analyzeFunction(form, { context, holder: null, name: "fn" }), {
+    params: "name? doc? [param …] body*",
+    doc: "A function; `#(…)` is short for one with the parameters `%1`, `%2` and so on.",
+  }),
 );

@@ -95,10 +95,30 @@ function analyzeResource(form: ListForm, context: Context): Node {
 }
 
 export const hostForms = [
-  special("call", analyzeCall),
-  special("context/get", analyzeContextGet),
-  special("context/set", analyzeContextSet),
-  special("get", analyzeGet),
-  special("llm-execute", analyzeModelCall),
-  special("resource:ref", analyzeResource),
+  special("call", analyzeCall, {
+    params: "id arg*",
+    doc: "Calls a capability: the only way to reach anything outside the program.",
+    effects: ["dynamic"],
+  }),
+  special("context/get", analyzeContextGet, {
+    params: "key",
+    doc: "What step, plan or run parameters hold under the key, else nil. `@key` is short for it.",
+  }),
+  special("context/set", analyzeContextSet, {
+    params: "key value",
+    doc: "Keeps a value under the key in the context of the step: the value.",
+  }),
+  special("get", analyzeGet, {
+    params: "coll key default?",
+    doc: "The value under a key, or at an index, else the default or nil. `(get :key)` reads a local name or the context.",
+  }),
+  special("llm-execute", analyzeModelCall, {
+    params: "model prompt",
+    doc: "Calls `ccos.llm.generate`; also with the options `:model`, `:prompt` and `:system`.",
+    effects: ["ai", "network"],
+  }),
+  special("resource:ref", analyzeResource, {
+    params: "name",
+    doc: "The value that the host registered under the name.",
+  }),
 ];

@@ -189,9 +189,24 @@ function analyzeDotimes(form: ListForm, context: Context): Node {
 }
 
 export const iterationForms = [
-  special("loop", analyzeLoop),
-  special("recur", analyzeRecur),
-  special("for", (form, context) => analyzeFor(form, { context, collects: true })),
-  special("doseq", (form, context) => analyzeFor(form, { context, collects: false })),
-  special("dotimes", analyzeDotimes),
+  special("loop", analyzeLoop, {
+    params: "[pattern value …] body*",
+    doc: "Binds like `let`; `recur` in its body starts over with new values.",
+  }),
+  special("recur", analyzeRecur, {
+    params: "arg*",
+    doc: "Starts the nearest loop or function over with new values; in tail position only.",
+  }),
+  special("for", (form, context) => analyzeFor(form, { context, collects: true }), {
+    params: "[pattern coll …] body",
+    doc: "A vector of the body's value for each element; `:when`, `:while` and `:let` modify the bindings before them.",
+  }),
+  special("doseq", (form, context) => analyzeFor(form, { context, collects: false }), {
+    params: "[pattern coll …] body*",
+    doc: "Evaluates the body for each element, as `for` does: nil.",
+  }),
+  special("dotimes", analyzeDotimes, {
+    params: "[name n] body*",
+    doc: "Evaluates the body with the name bound to 0, 1 … n-1: the last value.",
+  }),
 ];

@@ -177,7 +177,16 @@ function analyzeIfLet(form: ListForm, { context, name }: { context: Context; nam
 }
 
 export const letForms = [
-  special("let", analyzeLet),
-  special("if-let", (form, context) => analyzeIfLet(form, { context, name: "if-let" })),
-  special("when-let", (form, context) => analyzeIfLet(form, { context, name: "when-let" })),
+  special("let", analyzeLet, {
+    params: "[pattern value …] body*",
+    doc: "Binds each pattern in turn, visible to the later ones and the body.",
+  }),
+  special("if-let", (form, context) => analyzeIfLet(form, { context, name: "if-let" }), {
+    params: "[pattern value] then else?",
+    doc: "`then` with the pattern bound if the value is true, else `else`.",
+  }),
+  special("when-let", (form, context) => analyzeIfLet(form, { context, name: "when-let" }), {
+    params: "[pattern value] body*",
+    doc: "The body with the pattern bound if the value is true, else nil.",
+  }),
 ];

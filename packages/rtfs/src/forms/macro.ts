@@ -51,4 +51,9 @@ function countForms(value: Value, expansion: Expansion): void {
   if (value instanceof PMap) for (const item of value.toFlat()) countForms(item, expansion);
 }
 
-export const macroForms = [special("defmacro", analyzeDefmacro)];
+export const macroForms = [
+  special("defmacro", analyzeDefmacro, {
+    params: "name doc? [param …] body*",
+    doc: "Defines a macro: its body makes the form that replaces a call from the unevaluated arguments.",
+  }),
+];

@@ -67,4 +67,9 @@ function analyzeClause({ pattern, guard, body }: Clause, { read, context }: { re
   };
 }
 
-export const matchForms = [special("match", analyzeMatch)];
+export const matchForms = [
+  special("match", analyzeMatch, {
+    params: "value pattern (when guard)? result …",
+    doc: "The result of the first clause whose pattern fits the value; MatchError where none does.",
+  }),
+];

@@ -114,4 +114,10 @@ function splicedForm(item: Form, { level }: Template): Form | null {
   return head?.kind === "symbol" && head.name === "unquote-splicing" ? (operand ?? null) : null;
 }
 
-export const quoteForms = [special("quote", analyzeQuote), special("quasiquote", analyzeQuasiquote)];
+export const quoteForms = [
+  special("quote", analyzeQuote, { params: "form", doc: "The form itself, as data." }),
+  special("quasiquote", analyzeQuasiquote, {
+    params: "form",
+    doc: "The form as data, with what `~` and `~@` mark evaluated and put in. `` `form `` is short for it.",
+  }),
+];

@@ -3,8 +3,18 @@ import type { Form, ListForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
 import { sequence } from "../nodes.ts";
 
+/** What people are told about a name of the language. */
+export interface Described {
+  /** what stands behind the name: `x?` may be left out, `x*` any number of times, `x …` and so on */
+  readonly params: string;
+  /** one line, with a full stop */
+  readonly doc: string;
+  /** effect classes that using it has by itself; absent: it is pure */
+  readonly effects?: readonly string[];
+}
+
 /** One special form of the language. */
-export interface SpecialForm {
+export interface SpecialForm extends Described {
   /** gives way to a definition of the program of the same name */
   readonly yields: boolean;
   /** Null: written like this it is an ordinary call. */
@@ -13,13 +23,13 @@ export interface SpecialForm {
 
 type Analyze = SpecialForm["analyze"];
 
-export function special(name: string, analyze: Analyze): [string, SpecialForm] {
-  return [name, { yields: false, analyze }];
+export function special(name: string, analyze: Analyze, described: Described): [string, SpecialForm] {
+  return [name, { yields: false, analyze, ...described }];
 }
 
 /** A special form that gives way to a definition of the program of the same name. */
-export function yielding(name: string, analyze: Analyze): [string, SpecialForm] {
-  return [name, { yields: true, analyze }];
+export function yielding(name: string, analyze: Analyze, described: Described): [string, SpecialForm] {
+  return [name, { yields: true, analyze, ...described }];
 }
 
 /** Raises the `ParseError` for a form of the wrong shape; `usage` shows the right one. */

@@ -164,8 +164,17 @@ function branchOf(branch: Form, context: Context): Lambda {
 }
 
 export const stepForms = [
-  special("step", analyzeStep),
-  special("step-if", analyzeStepIf),
-  special("step-loop", analyzeStepLoop),
-  special("step-parallel", analyzeStepParallel),
+  special("step", analyzeStep, {
+    params: "name option* body*",
+    doc: "A named step of the run: its value is that of the body; `:params` are bound as `%params`.",
+  }),
+  special("step-if", analyzeStepIf, { params: "option* test then else?", doc: "`if`, recorded as a step." }),
+  special("step-loop", analyzeStepLoop, {
+    params: "option* test body*",
+    doc: "Evaluates the body as long as the test is true, recorded as a step: the last value.",
+  }),
+  special("step-parallel", analyzeStepParallel, {
+    params: "option* branch*",
+    doc: "Evaluates the branches side by side: a vector of their values in the order of the source.",
+  }),
 ];

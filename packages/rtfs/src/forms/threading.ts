@@ -87,8 +87,17 @@ function someStep(value: Form, { steps, context, form }: Some): Node {
 }
 
 export const threadingForms = [
-  special("->", (form, context) => thread(form, { context, place: "first" })),
-  special("->>", (form, context) => thread(form, { context, place: "last" })),
-  special("as->", threadAs),
-  special("some->", threadSome),
+  special("->", (form, context) => thread(form, { context, place: "first" }), {
+    params: "x form*",
+    doc: "Passes the value through the forms, as the first argument of each.",
+  }),
+  special("->>", (form, context) => thread(form, { context, place: "last" }), {
+    params: "x form*",
+    doc: "Passes the value through the forms, as the last argument of each.",
+  }),
+  special("as->", threadAs, {
+    params: "x name form*",
+    doc: "Passes the value through the forms, bound to the name in each.",
+  }),
+  special("some->", threadSome, { params: "x form*", doc: "`->` that ends with nil as soon as a value is nil." }),
 ];

@@ -65,4 +65,9 @@ function catchTest(form: Form, context: Context): CatchTest {
   return refuse(form, { context, message: "this names no kind of error", usage: USAGE });
 }
 
-export const tryForms = [special("try", analyzeTry)];
+export const tryForms = [
+  special("try", analyzeTry, {
+    params: "body* (catch kind? name body*)* (finally body*)?",
+    doc: "Evaluates the body; an error goes to the first clause that names its kind or category; `finally` always runs.",
+  }),
+];

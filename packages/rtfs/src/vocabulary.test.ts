@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { describeName, vocabulary } from "./index.ts";
+
+test("every name of the language says in one line what it is", () => {
+  for (const name of vocabulary()) {
+    const described = describeName(name);
+    expect(described?.name, name).toBe(name);
+    expect(described?.doc, name).toMatch(/^[^\n]{5,}\.$/);
+    expect(described?.effects, name).not.toEqual([]);
+  }
+});
+
+test("a name is described with its kind, what it takes and what it reaches", () => {
+  expect(describeName("nth")).toMatchObject({ kind: "function", params: "c i default?", effects: ["pure"] });
+  expect(describeName("if")).toMatchObject({ kind: "special form", params: "test then else?" });
+  expect(describeName("read-file")).toMatchObject({ kind: "prelude", params: "path", effects: ["filesystem.read"] });
+  expect(describeName("call")).toMatchObject({ effects: ["dynamic"] });
+  expect(describeName("nowhere")).toBeUndefined();
+});
+
+test("an alias is described under its own name", () => {
+  expect(describeName("upper")).toMatchObject({ name: "upper", doc: describeName("string-upper")?.doc });
+});
