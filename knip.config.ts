@@ -18,6 +18,7 @@ export default {
       entry: [
         "scripts/*.mjs",
         "scripts/checks/own-rules.ts",
+        "scripts/docs/write-pages.ts",
         "bench/*.ts",
         "examples/*/*.{mjs,ts}",
         "tests/**/*.test.ts",
@@ -25,7 +26,7 @@ export default {
       project: ["scripts/**/*.{mjs,ts}", "bench/**/*.ts", "examples/**/*.{mjs,ts}", "tests/**/*.ts"],
     },
     "packages/cli": {
-      entry: ["src/main.ts"],
+      entry: ["src/main.ts", "src/**/worker.ts"],
       project: ["bin/**/*.js", "src/**/*.ts"],
       ignoreDependencies: carried,
     },
