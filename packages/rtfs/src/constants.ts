@@ -1,6 +1,7 @@
 import type { Node, Variable } from "./ir.ts";
 import { findBuiltin } from "./library/lookup.ts";
 import { mapFrom, type Value, vectorFrom } from "./values/index.ts";
+import { Meter } from "./values/meter.ts";
 
 /** The value of a node where it is the same in every run; undefined where that isn't plain. */
 export type Constants = (node: Node) => Value | undefined;
@@ -52,7 +53,7 @@ export function constantsOf(): Constants {
     const str = findBuiltin("str");
     const values = all(nodes);
     if (values === null || str === undefined || "plan" in str || !values.every(isShort)) return undefined;
-    const joined = str.apply(values, { charge: () => {} });
+    const joined = str.apply(values, new Meter());
     return isShort(joined) ? joined : undefined;
   };
   return ofNode;

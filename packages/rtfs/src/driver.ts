@@ -4,6 +4,7 @@ import { BranchStop, Cancellation } from "./fuel.ts";
 import { type Fn, type HostRequest, type Process, RECUR, type Request, type Result, TAIL } from "./function.ts";
 import type { Machine } from "./machine.ts";
 import { type Value, vectorFrom } from "./values/index.ts";
+import { metered } from "./values/meter.ts";
 
 export interface Driving {
   readonly machine: Machine;
@@ -50,7 +51,8 @@ class Branch {
   async run(process: Process): Promise<Value> {
     this.#stack.push(process);
     for (let resume: Resume = { value: null }; ; ) {
-      const next = this.#advance(resume);
+      const from = resume;
+      const next = metered(this.#machine.fuel, () => this.#advance(from));
       if ("value" in next) return next.value;
       if ("thrown" in next) throw next.thrown;
       const answer = await this.#answer(next);

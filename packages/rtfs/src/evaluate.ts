@@ -7,6 +7,7 @@ import { Fn, type Frame, RECUR, type Result } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Program } from "./program.ts";
 import { PMap, typeName, type Value } from "./values/index.ts";
+import { DEFAULT_SIZES, metered, type Sizes } from "./values/meter.ts";
 
 /** A call that a program makes; the evaluation goes on with the answer. */
 export interface HostCall {
@@ -29,23 +30,47 @@ export interface ExecuteOptions {
   host(call: HostCall): Promise<HostAnswer>;
   /** values by the names that `resource:ref` knows */
   readonly resources?: PMap;
-  readonly limits?: { readonly steps?: number; readonly depth?: number };
+  readonly limits?: RunLimits;
   /** stops the run within milliseconds once its first element is not 0 */
   readonly cancel?: Int32Array;
 }
 
-export type Completion =
-  | { readonly status: "completed"; readonly value: Value; readonly steps: number; readonly calls: number }
-  | { readonly status: "failed"; readonly error: ErrorValue; readonly steps: number; readonly calls: number }
-  | { readonly status: "cancelled"; readonly steps: number; readonly calls: number };
+/** Limits of a run; one that is not given is that of `DEFAULT_LIMITS`. */
+export interface RunLimits extends Partial<Sizes> {
+  /** steps that the run may take */
+  readonly steps?: number;
+  /** calls that may be open at once */
+  readonly depth?: number;
+  /** bytes that the run may allocate in all (`values/costs.ts` says how they are counted) */
+  readonly memory?: number;
+}
 
-const DEFAULT_STEPS = 50_000_000;
-const DEFAULT_DEPTH = 10_000;
+export const DEFAULT_LIMITS: Required<RunLimits> = {
+  ...DEFAULT_SIZES,
+  steps: 50_000_000,
+  depth: 10_000,
+  memory: 4 * 2 ** 30,
+};
+
+/** What a run used of its limits, and how many calls it made. */
+interface Used {
+  readonly steps: number;
+  /** bytes allocated in all */
+  readonly memory: number;
+  readonly calls: number;
+}
+
+export type Completion = Used &
+  (
+    | { readonly status: "completed"; readonly value: Value }
+    | { readonly status: "failed"; readonly error: ErrorValue }
+    | { readonly status: "cancelled" }
+  );
 
 /** Evaluates a program from its start to its end. Deterministic: only the host's answers differ between evaluations. */
 export async function execute(program: Program, options: ExecuteOptions): Promise<Completion> {
-  const { limits = {}, cancel = null, parameters, resources = PMap.empty } = options;
-  const fuel = new Fuel({ steps: limits.steps ?? DEFAULT_STEPS, depth: limits.depth ?? DEFAULT_DEPTH, cancel });
+  const { cancel = null, parameters, resources = PMap.empty } = options;
+  const fuel = openFuel({ ...DEFAULT_LIMITS, ...options.limits }, cancel);
   const { unit } = program;
   const machine = new Machine({
     fuel,
@@ -55,7 +80,7 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
     library: standardLibrary,
   });
   const counts = { calls: 0 };
-  const told = () => ({ steps: fuel.spent, calls: counts.calls });
+  const told = (): Used => ({ steps: fuel.spent, memory: fuel.allocated, calls: counts.calls });
   try {
     const value = await evaluate(program, { options, machine, counts });
     return { status: "completed", value, ...told() };
@@ -65,6 +90,10 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
     if (error === null) throw thrown;
     return { status: "failed", error: placedAt(error.value, machine), ...told() };
   }
+}
+
+function openFuel({ steps, depth, memory, ...sizes }: Required<RunLimits>, cancel: Int32Array | null): Fuel {
+  return new Fuel({ steps, depth, memory, sizes, cancel });
 }
 
 /** An error without a place of its own, such as a limit, stands where the last call was made. */
@@ -84,13 +113,16 @@ async function evaluate({ unit, effects }: Program, { options, machine, counts }
   const step = compileUnit(unit, { machine, effects });
   const frame: Frame = new Array(unit.frameSize).fill(undefined);
   const driving = { machine, host: options.host, counts };
-  const value = step.suspends ? await drive(step.run(frame), driving) : ended(step.run(frame), machine);
+  const { fuel } = machine;
+  const value = step.suspends
+    ? await drive(step.run(frame), driving)
+    : metered(fuel, () => ended(step.run(frame), machine));
   const { invoke } = options;
   if (invoke === undefined) return value;
   if (!(value instanceof Fn))
     return fail("NotCallable", `The program gives no function but a value of type ${typeName(value)}`);
   const { start } = value.code;
-  return start === null ? machine.call(value, invoke) : drive(start(value, invoke), driving);
+  return start === null ? metered(fuel, () => machine.call(value, invoke)) : drive(start(value, invoke), driving);
 }
 
 function ended(result: Result, machine: Machine): Value {

@@ -1,15 +1,16 @@
 import { fail } from "./errors.ts";
+import { Meter, type Sizes } from "./values/meter.ts";
 
-/** What bulk builtins pay: one unit per element touched, the length for strings. */
-export interface Meter {
-  charge(units: number): void;
-}
+export type { Meter } from "./values/meter.ts";
 
 export interface FuelOptions {
   /** steps a run may take, in units of fuel */
   readonly steps: number;
   /** calls that may be open at once */
   readonly depth: number;
+  /** bytes that a run may allocate in all, counted by the model of `values/costs.ts`; unlimited by default */
+  readonly memory?: number;
+  readonly sizes?: Sizes;
   /** stops the run when its first element is not 0 */
   readonly cancel: Int32Array | null;
 }
@@ -24,27 +25,35 @@ export class BranchStop extends Error {
   override readonly name = "BranchStop";
 }
 
-const SLICE = 200_000;
+const SLICE = 20_000;
 const GRACE = 10_000;
+const PORTION = 1 << 28;
+const GRACE_BYTES = 1 << 20;
 
 /**
- * The allowance of one run: one unit per function entry and loop back-edge.
+ * The allowance of one run: one step per function entry and loop back-edge, and the bytes of what it makes.
  * Hot code decrements `left` itself and calls `refill` below zero, so cancellation is seen once per slice.
  */
-export class Fuel implements Meter {
-  left = 0;
+export class Fuel extends Meter {
   depth = 0;
   readonly maxDepth: number;
   readonly #cancel: Int32Array | null;
   #limit: number;
   #granted = 0;
+  #memory: number;
+  #provided = 0;
   #isStopping = false;
 
-  constructor({ steps, depth, cancel }: FuelOptions) {
+  constructor({ steps, depth, memory = Number.POSITIVE_INFINITY, sizes, cancel }: FuelOptions) {
+    super(sizes);
+    this.left = 0;
+    this.room = 0;
     this.#limit = steps;
+    this.#memory = memory;
     this.maxDepth = depth;
     this.#cancel = cancel;
     this.#grant();
+    this.#provide();
   }
 
   /** units spent so far */
@@ -52,24 +61,30 @@ export class Fuel implements Meter {
     return this.#granted - this.left;
   }
 
+  /** bytes allocated so far */
+  get allocated(): number {
+    return this.#provided - this.room;
+  }
+
   /** true once a limit or a cancellation has stopped the program and only its `finally` forms still run */
   get isStopping(): boolean {
     return this.#isStopping;
   }
 
-  charge(units: number): void {
-    this.left -= units;
-    if (this.left < 0) this.refill();
-  }
-
   /** Called when a slice is used up. Throws `StepLimit`, or `Cancellation`. */
-  refill(): void {
+  override refill(): void {
     this.checkCancelled();
     if (this.spent > this.#limit) fail("StepLimit", `The program took more than ${this.#limit} steps`);
     this.#grant();
   }
 
-  checkCancelled(): void {
+  /** Called when a portion is used up. Throws `MemoryLimit`. */
+  override enlarge(): void {
+    if (this.allocated > this.#memory) fail("MemoryLimit", `The program allocated more than ${this.#memory} bytes`);
+    this.#provide();
+  }
+
+  override checkCancelled(): void {
     if (!this.#isStopping && this.isCancelled) throw new Cancellation("The run was cancelled");
   }
 
@@ -86,12 +101,20 @@ export class Fuel implements Meter {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#limit = this.spent + GRACE;
+    this.#memory = this.allocated + GRACE_BYTES;
     this.#grant();
+    this.#provide();
   }
 
   #grant(): void {
     const left = Math.min(SLICE, this.#limit - this.spent);
     this.#granted += left - this.left;
     this.left = left;
+  }
+
+  #provide(): void {
+    const room = Math.min(PORTION, this.#memory - this.allocated);
+    this.#provided += room - this.room;
+    this.room = room;
   }
 }

@@ -11,7 +11,15 @@ export {
   RtfsError,
   RtfsParseError,
 } from "./errors.ts";
-export { type Completion, type ExecuteOptions, execute, type HostAnswer, type HostCall } from "./evaluate.ts";
+export {
+  type Completion,
+  DEFAULT_LIMITS,
+  type ExecuteOptions,
+  execute,
+  type HostAnswer,
+  type HostCall,
+  type RunLimits,
+} from "./evaluate.ts";
 export { Fn } from "./function.ts";
 export type { Json, JsonSchema } from "./json.ts";
 export { add, divide, multiply, subtract } from "./library/arithmetic.ts";

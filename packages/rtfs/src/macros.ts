@@ -7,7 +7,8 @@ import { fail } from "./errors.ts";
 import { RECUR } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Macro } from "./scope.ts";
-import { PMap } from "./values/index.ts";
+import { PMap, type Value } from "./values/index.ts";
+import { metered } from "./values/meter.ts";
 
 /** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
 export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro {
@@ -24,8 +25,11 @@ export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro 
       library: standardLibrary,
     });
     const step = compileUnit(unit, { machine, effects });
-    const made = step.suspends ? impure(name) : step.run(new Array(unit.frameSize).fill(undefined));
-    return made === RECUR ? impure(name) : machine.call(machine.settle(made), args);
+    const expand = (): Value => {
+      const made = step.suspends ? impure(name) : step.run(new Array(unit.frameSize).fill(undefined));
+      return made === RECUR ? impure(name) : machine.call(machine.settle(made), args);
+    };
+    return metered(fuel, expand);
   };
 }
 

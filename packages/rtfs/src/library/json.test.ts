@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RtfsError } from "../errors.ts";
 import { equals, isInteger, keyword, mapFrom, sym, type Value, Vector } from "../values/index.ts";
+import { Meter } from "../values/meter.ts";
 import { readJson } from "./json-read.ts";
 import { writeJson } from "./json-write.ts";
 
-const meter = { charge: () => {} };
+const meter = new Meter();
 
 function read(text: string, { keywords = false } = {}): Value {
   return readJson(text, { keywords, meter });

@@ -1,0 +1,89 @@
+/** Sizes beyond which a single value is refused (reference §18). */
+export interface Sizes {
+  /** most elements of one collection */
+  readonly elements: number;
+  /** longest string in UTF-16 units */
+  readonly characters: number;
+  /** longest text that a regular expression searches, in UTF-16 units */
+  readonly searched: number;
+}
+
+export const DEFAULT_SIZES: Sizes = { elements: 1_000_000, characters: 16 << 20, searched: 1 << 20 };
+
+const SLICE = 20_000;
+const PORTION = 1 << 28;
+
+/**
+ * What work on values is charged to. Hot code decrements `left` (steps) and `room` (bytes) itself, and calls `refill`
+ * or `enlarge` below zero. This one only counts; a run's `Fuel` sets limits.
+ */
+export class Meter {
+  /** steps left of the current slice */
+  left = SLICE;
+  /** bytes left of the current portion */
+  room = PORTION;
+  readonly sizes: Sizes;
+
+  constructor(sizes: Sizes = DEFAULT_SIZES) {
+    this.sizes = sizes;
+  }
+
+  charge(units: number): void {
+    this.left -= units;
+    if (this.left < 0) this.refill();
+  }
+
+  allocate(bytes: number): void {
+    this.room -= bytes;
+    if (this.room < 0) this.enlarge();
+  }
+
+  /** Called when a slice is used up. */
+  refill(): void {
+    this.left = SLICE;
+  }
+
+  /** Called when a portion is used up. */
+  enlarge(): void {
+    this.room = PORTION;
+  }
+
+  /** Ends work that is not charged for while it lasts, where the run was cancelled. */
+  checkCancelled(): void {}
+}
+
+let meter = new Meter();
+
+/**
+ * Runs something at the expense of a meter: what it does with values (building, comparing, hashing, ordering,
+ * printing, encoding) is charged to this meter.
+ */
+export function metered<R>(by: Meter, run: () => R): R {
+  const before = meter;
+  meter = by;
+  try {
+    return run();
+  } finally {
+    meter = before;
+  }
+}
+
+/** Charges steps for work on values. */
+export function pay(units: number): void {
+  meter.left -= units;
+  if (meter.left < 0) meter.refill();
+}
+
+/** Counts memory that values take, in bytes of the model in `costs.ts`. */
+export function allocate(bytes: number): void {
+  meter.room -= bytes;
+  if (meter.room < 0) meter.enlarge();
+}
+
+export function currentSizes(): Sizes {
+  return meter.sizes;
+}
+
+export function checkCancelled(): void {
+  meter.checkCancelled();
+}
