@@ -12,6 +12,7 @@ import { preludeForms } from "./prelude.ts";
 import { preludeValue } from "./prelude-calls.ts";
 import { read } from "./reader.ts";
 import { Layout, lookUpName, type Macro, openScope, type Scope } from "./scope.ts";
+import { linkSources } from "./sources.ts";
 import { List, mapFrom, vectorFrom } from "./values/index.ts";
 
 export interface AnalyzeOptions {
@@ -26,7 +27,7 @@ export function analyzeProgram(text: string, { file, makeMacro }: AnalyzeOptions
     source,
     variables: [],
     counters: { sites: 0, names: 0 },
-    expansion: { depth: 0, forms: 0, fuel: new Fuel({ steps: EXPANSION_STEPS, depth: MAX_DEPTH, cancel: null }) },
+    expansion: { depth: 0, forms: 0, fuel: new Fuel(EXPANSION_LIMITS) },
     makeMacro,
     analyze,
   });
@@ -43,7 +44,9 @@ export function analyzeForms(forms: readonly Form[], unit: UnitState): Unit {
     forms.map((form) => analyze(form, context)),
     at,
   );
-  return { body, frameSize: layout.close().frameSize, variables: unit.variables };
+  const whole: Unit = { body, frameSize: layout.close().frameSize, variables: unit.variables };
+  linkSources(whole);
+  return whole;
 }
 
 function analyze(form: Form, context: Context): Node {
@@ -149,8 +152,8 @@ function analyzeInvoke(form: ListForm, context: Context): Node {
 
 /** expansions inside each other (reference §18) */
 const MAX_DEPTH = 1000;
-/** steps that all expansions of a program may take together */
-const EXPANSION_STEPS = 10_000_000;
+/** what all expansions of a program may take together */
+const EXPANSION_LIMITS = { steps: 10_000_000, depth: MAX_DEPTH, memory: 1 << 28, cancel: null };
 
 function analyzeMacro(form: ListForm, { macro, context }: { macro: Macro; context: Context }): Node {
   const { expansion } = context.unit;

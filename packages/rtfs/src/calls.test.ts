@@ -35,6 +35,16 @@ test("a call gives what the host answers, wherever an expression may stand", asy
     expect([source, await evaluated(source)]).toEqual([source, expected]);
 });
 
+test("a call nested deeply in maps and look-ups is compiled once", async () => {
+  const nested = `${"(:a {:a ".repeat(60)}(call :id 1)${"})".repeat(60)}`;
+  expect(await evaluated(nested)).toBe("1");
+});
+
+test("a name of the prelude that the program defines later makes its call until then", async () => {
+  const { calls, outcome } = await run("(do (map println [1 2]) (defn println [x] x) (println 3))");
+  expect([calls, outcome]).toEqual([['ccos.io.println {:message "1"}', 'ccos.io.println {:message "2"}'], "3"]);
+});
+
 test("ids are canonical: without a colon, one slash as a dot", async () => {
   const { calls } = await run('(do (call :a.b/c 1) (call "a.b.c" 2) (call ":d" 3) (call (str "e" "/f") 4))');
   expect(calls).toEqual(["a.b.c 1", "a.b.c 2", "d 3", "e.f 4"]);

@@ -1,6 +1,5 @@
 import type { UnitState } from "./context.ts";
 import type { Form } from "./forms.ts";
-import type { Node } from "./ir.ts";
 import { definitionScope, type Layout, type Scope, type ScopedVariable } from "./scope.ts";
 
 /** Forms whose inside is a scope of its own, or no code: a `def` in them is none of the scope around them. */
@@ -57,9 +56,7 @@ export function variableToDefine(name: string, { scope: at, unit }: { scope: Sco
   const meaning = scope.names.get(name);
   const canStore = meaning?.means === "variable" && (meaning.variable.isLate || meaning.variable.isRedefinable);
   if (meaning?.means === "variable" && (canStore || meaning.variable.home === "program")) return meaning.variable;
-  return scope.parent === null
-    ? defineInProgram(name, { scope, unit })
-    : defineLate(name, { scope, isRedefinable: true });
+  return scope.top !== null ? defineInProgram(name, { scope, unit }) : defineLate(name, { scope, isRedefinable: true });
 }
 
 function defineInProgram(name: string, { scope, unit }: { scope: Scope; unit: UnitState }): ScopedVariable {
@@ -81,20 +78,20 @@ function defineInProgram(name: string, { scope, unit }: { scope: Scope; unit: Un
 }
 
 function defineLate(name: string, { scope, isRedefinable }: { scope: Scope; isRedefinable: boolean }): ScopedVariable {
-  const variable = scope.layout.lasting(name, { isLate: true, isRedefinable, sources: [] });
+  const variable = scope.layout.lasting(name, { isLate: true, isRedefinable });
   scope.late.push(variable);
   scope.names.set(name, { means: "variable", variable });
   return variable;
 }
 
 /** A new variable of a scope, bound here and now. */
-export function declare(name: string, { scope, sources }: { scope: Scope; sources: Node[] | null }): ScopedVariable {
-  const variable = scope.layout.variable(name, { isRedefinable: scope.defined.has(name), sources });
+export function declare(name: string, scope: Scope): ScopedVariable {
+  const variable = scope.layout.variable(name, { isRedefinable: scope.defined.has(name) });
   scope.names.set(name, { means: "variable", variable });
   return variable;
 }
 
 /** A variable without a name that programs could know. */
-export function hidden(layout: Layout, sources: Node[] | null = null): ScopedVariable {
-  return layout.variable("", { sources });
+export function hidden(layout: Layout): ScopedVariable {
+  return layout.variable("");
 }

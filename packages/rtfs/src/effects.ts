@@ -85,6 +85,7 @@ function visit(node: Node, at: Visit): void {
       return;
     case "read":
       if (at.isUsed) release(node, at.survey);
+      if (node.otherwise !== null) visit(node.otherwise, { ...at, isUsed: false });
       return;
     case "call":
       if (at.owner !== null) at.survey.callers.add(at.owner);

@@ -32,6 +32,8 @@ export type Node =
   | Raise
   | HostCall
   | Parallel
+  | Step
+  | Hinted
   | ContextGet
   | ContextSet
   | Resource;
@@ -46,7 +48,7 @@ export interface Variable {
   isBoxed: boolean;
   /** may be read before anything was stored in it */
   isLate: boolean;
-  /** every node whose value it can hold, or null where that isn't known (parameters, parts of patterns) */
+  /** every node whose value it can hold, or null where that isn't known (parameters, elements); `linkSources` tells */
   sources: Node[] | null;
   /** for a captured variable, the one it copies */
   origin: Variable | null;
@@ -147,6 +149,8 @@ export interface Lambda extends Base {
   /** the slot that holds the function itself, where the body refers to it */
   readonly self: Variable | null;
   readonly frameSize: number;
+  /** the effect classes that it promises not to exceed (`^{:effects […]}`); null: it promises nothing */
+  readonly promises: readonly string[] | null;
 }
 
 export interface Invoke extends Base {
@@ -160,8 +164,6 @@ export interface Loop extends Base {
   readonly bindings: readonly Binding[];
   readonly body: Node;
   readonly recurs: boolean;
-  /** how often the body runs, where the form says so */
-  readonly passes: Node | null;
 }
 
 /** Rebinds the variables of the nearest loop or arity and starts it over. Stands in tail position only. */
@@ -278,6 +280,49 @@ export interface Parallel extends Base {
   readonly kind: "parallel";
   readonly branches: readonly Lambda[];
   readonly site: string;
+  /** the error of a failed branch stands in its place, and the others go on */
+  readonly collects: boolean;
+  /** what becomes of a context entry that several branches wrote, or that was there before */
+  readonly merge: MergePolicy;
+}
+
+export type MergePolicy = "keep-existing" | "overwrite" | "merge";
+
+export type StepForm = "step" | "step-if" | "step-loop" | "step-parallel";
+
+/** `inherit`: context flows in and out; `isolated`: in only; `sandboxed`: neither, and the host cages its calls. */
+export type Isolation = "inherit" | "isolated" | "sandboxed";
+
+/** A step of the run: the host is told when it starts and how it ends. `site` is one of the call sites' names. */
+export interface Step extends Base {
+  readonly kind: "step";
+  readonly form: StepForm;
+  readonly name: string;
+  readonly site: string;
+  readonly isolation: Isolation;
+  /** an error that a catch-all may see becomes the step's value */
+  readonly continues: boolean;
+  /** map of the options whose values the run finds out, evaluated before the step starts */
+  readonly options: Node | null;
+  /** variables that the body reads options from */
+  readonly binds: readonly OptionBinding[];
+  /** the call that waits before each further attempt */
+  readonly pause: Node | null;
+  readonly body: Node;
+}
+
+export interface OptionBinding {
+  /** name of the option, without the colon */
+  readonly option: string;
+  readonly variable: Variable;
+}
+
+/** Hints for the calls that are made while the body is evaluated, in functions that it calls too. */
+export interface Hinted extends Base {
+  readonly kind: "hinted";
+  /** map from keywords such as `:runtime.timeout-ms` */
+  readonly hints: Node;
+  readonly body: Node;
 }
 
 export interface ContextGet extends Base {

@@ -51,8 +51,13 @@ test("a call is counted where its number is known", () => {
   expect(counts("(do (call :a) (dotimes [i 3] (call :b)) (for [x [1 2] y [1 2 3]] (call :c)))")).toEqual([1, 3, 6]);
   expect(counts("(do (defn f [] (call :a)) (f) (dotimes [i 2] (f)))")).toEqual([3]);
   expect(counts("(map (fn [x] (call :a x)) [1 2 3])")).toEqual([3]);
+  expect(counts("(loop [i 2] (if (< i 5) (do (call :a) (recur (inc i))) i))")).toEqual([4]);
+  expect(counts("(step-loop (call :a) (call :b))")).toEqual([10_001, 10_000]);
   expect(counts("(do (defn f [n] (call :a) (f n)) (f 1))")).toEqual([undefined]);
   expect(counts("(let [f (fn [g] (g))] (f (fn [] (call :a))))")).toEqual([undefined]);
+  expect(counts("(do (defn f [n] (when (> n 0) (call :a) (recur (- n 1)))) (f 9))")).toEqual([undefined]);
+  expect(counts("(loop [i 0] (if (< i 5) (recur (call :a)) i))")).toEqual([undefined]);
+  expect(counts("(loop [i 0 n 5] (if (< i n) (do (call :a) (recur (inc i) (+ n 1))) i))")).toEqual([undefined]);
 });
 
 test("loops that may call without end are told", () => {

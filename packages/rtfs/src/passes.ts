@@ -4,6 +4,7 @@ import type { Place } from "./errors.ts";
 import type { Clause, For, HostCall, Invoke, Lambda, Loop, Node, Unit } from "./ir.ts";
 import { childrenOf } from "./ir-walk.ts";
 import { countOf } from "./library/elements.ts";
+import { roundsOf } from "./loop-rounds.ts";
 
 export interface Passes {
   /** every call site, with how often it runs at most; null where that isn't known */
@@ -20,7 +21,7 @@ interface PassesOptions {
 /** Counts, from the text alone, how often each call of a program runs at most. */
 export function passesOf(unit: Unit, options: PassesOptions): Passes {
   const survey: Survey = { ...options, calls: [], entries: new Map(), loops: new Set() };
-  visit(unit.body, { survey, owner: null, times: 1 });
+  visit(unit.body, { survey, owner: null, times: 1, rounds: null });
   const totals = new Map<Lambda, number | null>();
   const passes = new Map<HostCall, number | null>();
   for (const { node, owner, times } of survey.calls) {
@@ -41,6 +42,8 @@ interface Visit {
   readonly owner: Lambda | null;
   /** passes for each pass of the owner; null: no bound is known */
   readonly times: number | null;
+  /** how often the loop around starts over */
+  readonly rounds: number | null;
 }
 
 function product(a: number | null, b: number | null): number | null {
@@ -50,7 +53,10 @@ function product(a: number | null, b: number | null): number | null {
 function visit(node: Node, at: Visit): void {
   switch (node.kind) {
     case "lambda":
-      for (const { body } of node.arities) visit(body, { ...at, owner: node, times: 1 });
+      for (const { body, recurs } of node.arities) visitBody(body, { ...at, owner: node, recurs });
+      return;
+    case "recur":
+      for (const arg of node.args) visit(arg, { ...at, times: at.rounds });
       return;
     case "call":
       at.survey.calls.push({ node, owner: at.owner, times: at.times });
@@ -94,12 +100,22 @@ function countItems(node: Node | undefined, { constantOf }: Survey): number | nu
   return value === undefined ? null : (countOf(value) ?? null);
 }
 
+/** A function that starts over does so without a known end. */
+function visitBody(body: Node, { recurs, ...at }: Omit<Visit, "times" | "rounds"> & { recurs: boolean }): void {
+  if (recurs && reachesCall(body, at.survey.effects)) at.survey.loops.add(body.at);
+  visit(body, { ...at, times: recurs ? null : 1, rounds: null });
+}
+
+/** The body runs once more than the loop starts over; what is handed to `recur` runs as often as it does. */
 function visitLoop(node: Loop, at: Visit): void {
   for (const { value } of node.bindings) visit(value, at);
-  const passes = node.passes === null ? undefined : at.survey.constantOf(node.passes);
-  const each = !node.recurs ? 1 : typeof passes === "number" ? Math.max(0, passes) : null;
-  if (each === null && reachesCall(node.body, at.survey.effects)) at.survey.loops.add(node.at);
-  visit(node.body, { ...at, times: product(at.times, each) });
+  const rounds = roundsOf(node, at.survey.constantOf);
+  if (rounds === null && reachesCall(node.body, at.survey.effects)) at.survey.loops.add(node.at);
+  visit(node.body, {
+    ...at,
+    times: product(at.times, rounds === null ? null : rounds + 1),
+    rounds: product(at.times, rounds),
+  });
 }
 
 function visitFor(node: For, at: Visit): void {

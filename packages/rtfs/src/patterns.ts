@@ -46,7 +46,7 @@ function bind(pattern: Form, at: Pattern): Binding[] {
 function bindName(form: SymbolForm, { value, context, names }: Pattern): Binding {
   const { scope } = context;
   const name = plainName(form.name);
-  if (name === "_") return { variable: hidden(scope.layout, [value]), value };
+  if (name === "_") return { variable: hidden(scope.layout), value };
   if (names.has(name)) {
     refuse(form, {
       context,
@@ -55,7 +55,7 @@ function bindName(form: SymbolForm, { value, context, names }: Pattern): Binding
     });
   }
   names.add(name);
-  return { variable: declare(name, { scope, sources: [value] }), value };
+  return { variable: declare(name, scope), value };
 }
 
 /** Keeps the subject in a variable, checked to be what the pattern takes apart. */

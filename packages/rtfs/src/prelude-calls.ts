@@ -31,6 +31,7 @@ export function preludeValue(form: SymbolForm, context: Context): Node | null {
     arities: [{ params: [], rest, body, recurs: false }],
     self: null,
     ...layout.close(),
+    promises: null,
     at,
   };
 }
@@ -158,5 +159,5 @@ function swap({ kept, old, next, changed, at, context }: Swap): Node {
     body: choice(put, [readOf(next, at), again]),
     at,
   };
-  return { kind: "loop", bindings: [], body: attempt, recurs: true, passes: null, at };
+  return { kind: "loop", bindings: [], body: attempt, recurs: true, at };
 }

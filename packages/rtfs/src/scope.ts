@@ -1,6 +1,6 @@
-import type { Capture, Node, Variable } from "./ir.ts";
+import type { Capture, Variable } from "./ir.ts";
 import type { Type } from "./types.ts";
-import type { Value } from "./values/index.ts";
+import type { PMap, Value } from "./values/index.ts";
 
 /** Where names are looked up while a program is analyzed. */
 export interface Scope {
@@ -8,18 +8,35 @@ export interface Scope {
   /** the function that the scope belongs to */
   readonly layout: Layout;
   readonly names: Map<string, Meaning>;
-  readonly types: Map<string, { type: Type | null }>;
+  readonly types: Map<string, NamedType>;
   /** names that a `def` of this scope binds, and how often */
   readonly defined: ReadonlyMap<string, number>;
   /** a definition inside belongs to the scope around it */
   readonly isTransparent: boolean;
   /** variables that the scope makes unbound when it is entered */
   readonly late: Variable[];
+  /** null for a scope inside a program or module */
+  readonly top: Top | null;
+}
+
+/** The scope of a program or module, and the one around it, which holds its imports. */
+export type Top = { readonly holds: "definitions" } | { readonly holds: "imports"; readonly imported: Imported };
+
+/** The names that a program or module has from others. */
+export interface Imported {
+  find(name: string): Meaning | undefined;
+  findType(name: string): NamedType | undefined;
+}
+
+/** What a name of `deftype` or `defstruct` stands for; null while it is being read. */
+export interface NamedType {
+  type: Type | null;
+  metadata?: PMap | null;
 }
 
 export type Meaning =
   | { readonly means: "variable"; readonly variable: ScopedVariable }
-  | { readonly means: "macro"; readonly macro: Macro };
+  | { readonly means: "macro"; readonly macro: Macro; readonly metadata: PMap | null };
 
 /** Gives the form that replaces a macro call, as data. */
 export type Macro = (args: readonly Value[]) => Value;
@@ -29,6 +46,8 @@ export interface ScopedVariable extends Variable {
   readonly layout: Layout | null;
   /** not stored yet while the functions of its letrec run are analyzed */
   isPending: boolean;
+  /** what its definition says of it, null for nothing; absent until a definition was analyzed */
+  metadata?: PMap | null;
   /** a `def` of its scope may store into it again */
   readonly isRedefinable: boolean;
 }
@@ -74,7 +93,7 @@ export class Layout {
 
   /** The function itself as a variable of its own body. */
   useSelf(name: string): ScopedVariable {
-    this.self ??= this.#make(name, { slot: -1, sources: [] });
+    this.self ??= this.#make(name, { slot: -1 });
     return this.self;
   }
 
@@ -88,7 +107,7 @@ export class Layout {
     const from = this.parent.reach(variable);
     if (from.isPending || from.isRedefinable || from.isLate) from.isBoxed = true;
     const { isBoxed, isLate, isRedefinable } = from;
-    const to = this.#make(variable.name, { slot: -1, isBoxed, isLate, isRedefinable, origin: from, sources: null });
+    const to = this.#make(variable.name, { slot: -1, isBoxed, isLate, isRedefinable, origin: from });
     this.captured.set(variable, { from, to });
     return to;
   }
@@ -102,7 +121,7 @@ export class Layout {
     return { captures, frameSize: this.#size };
   }
 
-  #make(name: string, { slot, isBoxed, isLate, isRedefinable, origin, sources }: MakeOptions): ScopedVariable {
+  #make(name: string, { slot, isBoxed, isLate, isRedefinable, origin }: MakeOptions): ScopedVariable {
     return {
       name,
       home: "frame",
@@ -111,7 +130,7 @@ export class Layout {
       isLate: isLate ?? false,
       isPending: false,
       isRedefinable: isRedefinable ?? false,
-      sources: sources ?? null,
+      sources: [],
       origin: origin ?? null,
       layout: this,
     };
@@ -121,7 +140,6 @@ export class Layout {
 export interface VariableOptions {
   readonly isLate?: boolean;
   readonly isRedefinable?: boolean;
-  readonly sources?: Node[] | null;
 }
 
 interface MakeOptions extends VariableOptions {
@@ -130,8 +148,26 @@ interface MakeOptions extends VariableOptions {
   readonly origin?: Variable;
 }
 
-export function openScope(parent: Scope | null, { layout, defined, isTransparent = false }: ScopeOptions): Scope {
-  return { parent, layout, names: new Map(), types: new Map(), defined: defined ?? new Map(), isTransparent, late: [] };
+export function openScope(parent: Scope | null, options: ScopeOptions): Scope {
+  const { layout, defined = new Map(), isTransparent = false, top = null } = options;
+  return { parent, layout, names: new Map(), types: new Map(), defined, isTransparent, late: [], top };
+}
+
+/** The scope of a whole program or module, inside that of its imports. */
+export function openTop({ layout, defined, imported }: TopOptions): Scope {
+  const outside = openScope(null, { layout, top: { holds: "imports", imported } });
+  return openScope(outside, { layout, defined, top: { holds: "definitions" } });
+}
+
+export interface TopOptions {
+  readonly layout: Layout;
+  readonly defined: ReadonlyMap<string, number>;
+  readonly imported: Imported;
+}
+
+/** The scope of the program or module that a scope belongs to. */
+export function topOf(scope: Scope): Scope {
+  return scope.top !== null || scope.parent === null ? scope : topOf(scope.parent);
 }
 
 /** The scope that a definition here belongs to. */
@@ -143,20 +179,21 @@ export interface ScopeOptions {
   readonly layout: Layout;
   readonly defined?: ReadonlyMap<string, number>;
   readonly isTransparent?: boolean;
+  readonly top?: Top;
 }
 
 /** The meaning of a name and the scope that gives it; null where no scope does. */
 export function lookUpName(name: string, scope: Scope): { meaning: Meaning; scope: Scope } | null {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
-    const meaning = at.names.get(name);
+    const meaning = at.names.get(name) ?? (at.top?.holds === "imports" ? at.top.imported.find(name) : undefined);
     if (meaning !== undefined) return { meaning, scope: at };
   }
   return null;
 }
 
-export function lookUpType(name: string, scope: Scope): { type: Type | null } | null {
+export function lookUpType(name: string, scope: Scope): NamedType | null {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
-    const type = at.types.get(name);
+    const type = at.types.get(name) ?? (at.top?.holds === "imports" ? at.top.imported.findType(name) : undefined);
     if (type !== undefined) return type;
   }
   return null;

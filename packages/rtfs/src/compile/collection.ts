@@ -42,8 +42,16 @@ function compileKnownKeys({ entries }: MapNode, compiler: Compiler): Step<Value>
   const isPlain = keys.every((key) => key instanceof Keyword || typeof key === "string");
   if (!isPlain || keys.length !== entries.length || keys.length > SMALL || new Set(keys).size !== keys.length)
     return null;
-  const runs = steadyRuns(entries.map(([, value]) => compiler.value(value)));
-  return runs === null ? null : steady(fillMap(keys, runs));
+  const values = entries.map(([, value]) => compiler.value(value));
+  const runs = steadyRuns(values);
+  if (runs !== null) return steady(fillMap(keys, runs));
+  return suspending(function* (frame) {
+    const filled = yield* runAll(values, frame);
+    return PMap.fromDistinct(
+      filled.flatMap((value, index) => [keys[index] as Value, value]),
+      null,
+    );
+  });
 }
 
 function fillMap(keys: readonly Value[], runs: readonly Run<Value>[]): Run<Value> {

@@ -1,4 +1,4 @@
-import type { Frame, Result } from "../function.ts";
+import type { Frame, Process, Result } from "../function.ts";
 import type { Invoke } from "../ir.ts";
 import { findBuiltin } from "../library/lookup.ts";
 import { placed } from "../located.ts";
@@ -30,14 +30,26 @@ function compileDirect(node: Invoke, compiler: Compiler): Step<Value> | null {
 }
 
 function compileField(key: Keyword, { node, compiler }: { node: Invoke; compiler: Compiler }): Step<Value> | null {
+  if (node.args.length === 0 || node.args.length > 2) return null;
   const args = node.args.map((arg) => compiler.value(arg));
   const [target, otherwise] = steadyRuns(args) ?? [];
-  if (target === undefined || args.length > 2) return null;
+  if (target === undefined) return compileSuspendingField(key, { args, node });
   const read = (frame: Frame): Value =>
     fieldOf(target(frame), { key, otherwise: otherwise === undefined ? null : otherwise(frame) });
   return steady((frame) => {
     try {
       return read(frame);
+    } catch (thrown) {
+      throw placed(thrown, node.at);
+    }
+  });
+}
+
+function compileSuspendingField(key: Keyword, { args, node }: { args: readonly Step<Value>[]; node: Invoke }) {
+  return suspending(function* (frame): Process<Value> {
+    const [target = null, otherwise = null] = yield* runAll(args, frame);
+    try {
+      return fieldOf(target, { key, otherwise });
     } catch (thrown) {
       throw placed(thrown, node.at);
     }

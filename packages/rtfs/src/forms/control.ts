@@ -71,7 +71,7 @@ function analyzeCase(form: ListForm, context: Context): Node {
   const { layout } = context.scope;
   const mark = layout.mark();
   const value = analyzeOperand(subject, context);
-  const variable = hidden(layout, [value]);
+  const variable = hidden(layout);
   const hasDefault = clauses.length % 2 === 1;
   const last = clauses.at(-1);
   let chosen: Node =

@@ -1,13 +1,14 @@
 import { checked, readAnnotated, type TypeSource } from "../annotations.ts";
 import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
 import { hidden, plainName, variableToDefine } from "../definitions.ts";
-import type { Form, ListForm } from "../forms.ts";
+import type { Form, ListForm, MapForm, MetaForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
+import { metadataOf, metasOf } from "../metadata.ts";
 import { choice, constant, readOf } from "../nodes.ts";
 import { parseType } from "../parse-type.ts";
-import { definitionScope, Layout, type ScopedVariable } from "../scope.ts";
+import { definitionScope, Layout, type NamedType, type ScopedVariable } from "../scope.ts";
 import type { Field, Type } from "../types.ts";
-import { analyzeFunction, isFunctionForm, lambda, metasOf } from "./function.ts";
+import { analyzeFunction, docstringOf, headMetas, isFunctionForm, lambda } from "./function.ts";
 import { refuse, special, withoutMeta } from "./special-form.ts";
 
 function analyzeDef(form: ListForm, context: Context): Node {
@@ -24,8 +25,10 @@ function analyzeDef(form: ListForm, context: Context): Node {
     refuse(form, { context, message: "def takes a name and a value", usage });
   }
   const variable = variableToDefine(name, context);
+  const metas = metasOf(read.pattern);
+  variable.metadata = metadataOf(metas, null);
   return store(variable, {
-    node: checked(definedValue(value, { variable, name, context }), { type, subject: name, context }),
+    node: checked(definedValue(value, { variable, name, metas, context }), { type, subject: name, context }),
     form,
     context,
   });
@@ -39,12 +42,13 @@ function nameOf(form: Form): string | null {
 interface DefinedValue {
   readonly variable: ScopedVariable;
   readonly name: string;
+  readonly metas: readonly MapForm[];
   readonly context: Context;
 }
 
-function definedValue(value: Form, { variable, name, context }: DefinedValue): Node {
+function definedValue(value: Form, { variable, name, metas, context }: DefinedValue): Node {
   if (!isFunctionForm(value)) return analyzeOperand(value, context);
-  return analyzeFunction(value, { context: operand(context), holder: holderOf(variable), name });
+  return analyzeFunction(value, { context: operand(context), holder: holderOf(variable), name, metas });
 }
 
 /** The variable as the holder of its function, unless it may come to hold another. */
@@ -53,7 +57,6 @@ function holderOf(variable: ScopedVariable): ScopedVariable | null {
 }
 
 function store(variable: ScopedVariable, { node, form, context }: { node: Node; form: Form; context: Context }): Node {
-  variable.sources?.push(node);
   return { kind: "define", variable, value: node, at: placeOf(form, context) };
 }
 
@@ -63,13 +66,15 @@ function analyzeDefn(form: ListForm, context: Context): Node {
   const own = name === undefined ? null : nameOf(name);
   if (own === null || name === undefined) refuse(form, { context, message: "defn takes a name", usage });
   const variable = variableToDefine(own, context);
+  const metas = [...metasOf(name), ...headMetas(items)];
+  variable.metadata = metadataOf(metas, docstringOf(items));
   const node = lambda(items, {
     form,
     context: operand(context),
     holder: holderOf(variable),
     name: own,
     binds: false,
-    metas: metasOf([name, ...items]),
+    metas,
   });
   return store(variable, { node, form, context });
 }
@@ -80,7 +85,7 @@ function analyzeDeftype(form: ListForm, context: Context): Node {
   if (own === null || type === undefined || extra !== undefined) {
     refuse(form, { context, message: "deftype takes a name and a type", usage: "(deftype Name type)" });
   }
-  const target: { type: Type | null } = { type: null };
+  const target: NamedType = { type: null, metadata: name === undefined ? null : metadataOf(metasOf(name), null) };
   definitionScope(context.scope).types.set(own, target);
   target.type = parseType(type, context);
   return constant(null, placeOf(form, context));
@@ -95,6 +100,8 @@ function analyzeDefstruct(form: ListForm, context: Context): Node {
     refuse(form, { context, message: "defstruct takes a name and pairs", usage });
   const target: { type: Type | null } = { type: null };
   definitionScope(context.scope).types.set(own, target);
+  const variable = variableToDefine(own, context);
+  variable.metadata = name === undefined ? null : metadataOf(metasOf(name), null);
   const fields: Field[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const [key, type] = pairs.slice(i, i + 2) as [Form, Form];
@@ -102,7 +109,7 @@ function analyzeDefstruct(form: ListForm, context: Context): Node {
     fields.push({ name: key.value.name, type: parseType(type, context), isOptional: "where nil fits" });
   }
   target.type = { type: "record", fields, others: null, isClosed: false };
-  return store(variableToDefine(own, context), {
+  return store(variable, {
     node: structMaker(own, { type: target.type, form, context }),
     form,
     context,
@@ -125,8 +132,20 @@ function structMaker(name: string, { type, form, context }: { type: Type; form: 
     arities: [{ params: [param], rest: null, body, recurs: false }],
     self: null,
     ...layout.close(),
+    promises: null,
     at,
   };
+}
+
+const DEFINING = new Set(["def", "defn", "defmacro", "defstruct", "deftype"]);
+
+/** `^{…} (defn name …)` is `(defn ^{…} name …)`; null where the metadata stands before anything else. */
+export function withNameMeta({ meta, form, start, end }: MetaForm): Form | null {
+  const inner = form.kind === "meta" ? withNameMeta(form) : form;
+  if (inner?.kind !== "list") return null;
+  const [head, name, ...rest] = inner.items;
+  if (head?.kind !== "symbol" || name === undefined || !DEFINING.has(head.name)) return null;
+  return { ...inner, items: [head, { kind: "meta", meta, form: name, start, end }, ...rest] };
 }
 
 export const definitionForms = [

@@ -3,6 +3,7 @@ import { type Context, nextSite, placeOf } from "../context.ts";
 import { definedNames, openLate } from "../definitions.ts";
 import type { Form, ListForm, MapForm } from "../forms.ts";
 import type { Arity, Lambda, Node, Variable } from "../ir.ts";
+import { metasOf, promisesIn } from "../metadata.ts";
 import { constant, readOf } from "../nodes.ts";
 import { isTypeVector } from "../parse-type.ts";
 import { Layout, openScope, type Scope, type ScopedVariable } from "../scope.ts";
@@ -27,10 +28,12 @@ export interface FunctionOptions {
   readonly holder: ScopedVariable | null;
   /** what it is called where the form doesn't say */
   readonly name: string;
+  /** metadata of the definition around it */
+  readonly metas?: readonly MapForm[];
 }
 
 /** Analyzes `(fn name? docstring? params ret? body)` or its multi-arity form. */
-export function analyzeFunction(form: Form, { context, holder, name }: FunctionOptions): Lambda {
+export function analyzeFunction(form: Form, { context, holder, name, metas = [] }: FunctionOptions): Lambda {
   const bare = withoutMeta(form);
   const items = bare.kind === "list" ? bare.items.slice(1) : [];
   const [first] = items;
@@ -43,7 +46,7 @@ export function analyzeFunction(form: Form, { context, holder, name }: FunctionO
     holder,
     name: own ?? name,
     binds: own !== null,
-    metas: metasOf([form, ...items]),
+    metas: [...metas, ...metasOf(form), ...headMetas(items)],
   });
 }
 
@@ -60,16 +63,20 @@ export interface LambdaParts {
 /** Analyzes what follows the name: `docstring? params ret? body`, or `docstring? (params ret? body)+`. */
 export function lambda(items: readonly Form[], parts: LambdaParts): Lambda {
   const { form, context, holder, name, binds } = parts;
-  const forms = items.length > 1 && items[0]?.kind === "string" ? items.slice(1) : items;
+  const forms = docstringOf(items) === null ? items : items.slice(1);
   const layout = new Layout({ parent: context.scope.layout, selfOf: holder });
   const outer = openScope(context.scope, { layout });
   if (binds) outer.names.set(name, { means: "variable", variable: layout.useSelf(name) });
   const arities = arityForms(forms, parts).map((each) => analyzeArity(each, { ...parts, outer }));
   refuseAmbiguous(arities, parts);
   const self = layout.self;
-  const node: Lambda = { kind: "lambda", name, arities, self, ...layout.close(), at: placeOf(form, context) };
-  if (self !== null) self.sources = [node];
-  return node;
+  const promises = promisesIn(parts.metas);
+  return { kind: "lambda", name, arities, self, ...layout.close(), promises, at: placeOf(form, context) };
+}
+
+/** The text between a function's name and its parameters. */
+export function docstringOf([first, ...rest]: readonly Form[]): string | null {
+  return first?.kind === "string" && rest.length > 0 ? first.value : null;
 }
 
 /** Each arity as a list of its forms: params, return annotation, body. */
@@ -133,7 +140,7 @@ function analyzeArity(forms: readonly Form[], parts: ArityParts): Arity {
 /** The value is checked once the body has stopped starting over. */
 function checkedReturn(body: Node, { type, recurs, context, form }: Return): Node {
   const at = placeOf(form, context);
-  const value: Node = recurs ? { kind: "loop", bindings: [], body, recurs, passes: null, at } : body;
+  const value: Node = recurs ? { kind: "loop", bindings: [], body, recurs, at } : body;
   return { kind: "check", type: resolveType(type, context), value, subject: "", at };
 }
 
@@ -159,8 +166,10 @@ function readReturn(
   return isType ? { type: { form: first }, body: forms.slice(1) } : { type: null, body: forms };
 }
 
-export function metasOf(forms: readonly Form[]): MapForm[] {
-  return forms.flatMap((form) => (form.kind === "meta" ? [form.meta, ...metasOf([form.form])] : []));
+/** The metadata in front of a function's body: on the forms up to its parameters. */
+export function headMetas(forms: readonly Form[]): MapForm[] {
+  const params = forms.findIndex((form) => ["vector", "list"].includes(withoutMeta(form).kind));
+  return forms.slice(0, params + 1).flatMap(metasOf);
 }
 
 /** `^:delegation :remote "id"`: calling the function is a call of the model instead (reference §6.4). */

@@ -30,7 +30,6 @@ function analyzeLoop(form: ListForm, context: Context): Node {
         bindings: heads.flatMap(({ bindings }) => bindings),
         body: parts.length === 0 ? rest : { kind: "let", bindings: parts, body: rest, at },
         recurs: target.isUsed,
-        passes: null,
         at,
       };
     },
@@ -42,10 +41,7 @@ function bindHead(pair: Pair, context: Context): { variable: Variable; bindings:
   const subject = subjectOf(pair.pattern);
   const value = checked(analyzeOperand(pair.value, context), { type: pair.type, subject, context });
   const isName = subject !== "";
-  const variable =
-    isName && subject !== "_"
-      ? declare(subject, { scope: context.scope, sources: null })
-      : hidden(context.scope.layout);
+  const variable = isName && subject !== "_" ? declare(subject, context.scope) : hidden(context.scope.layout);
   return { variable, bindings: [{ variable, value }, ...bindParts(pair, { variable, context })] };
 }
 
@@ -123,7 +119,7 @@ function eachClause({ pattern, type, value }: Pair, context: Context): Clause[] 
   const subject = subjectOf(pattern);
   const { scope } = context;
   const isName = subject !== "" && subject !== "_";
-  const variable = isName ? declare(subject, { scope, sources: null }) : hidden(scope.layout);
+  const variable = isName ? declare(subject, scope) : hidden(scope.layout);
   const each: Clause = { clause: "each", variable, source };
   const read = readOf(variable, placeOf(pattern, context));
   const item = checked(read, { type, subject, context });
@@ -162,7 +158,7 @@ function analyzeDotimes(form: ListForm, context: Context): Node {
       const { scope } = inner;
       const passes = analyzeOperand(times, inner);
       const limit = hidden(scope.layout);
-      const index = declare(name.name, { scope, sources: null });
+      const index = declare(name.name, scope);
       const last = hidden(scope.layout);
       const read = readOf(index, at);
       const pass = analyzeBody(body, { at: form, context: inner });
@@ -181,7 +177,6 @@ function analyzeDotimes(form: ListForm, context: Context): Node {
         ],
         body: choice(callBuiltin("<", [read, readOf(limit, at)], at), [again, readOf(last, at)]),
         recurs: true,
-        passes,
         at,
       };
     },

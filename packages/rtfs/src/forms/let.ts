@@ -129,7 +129,6 @@ function analyzeRun(pairs: readonly Pair[], context: Context): Binding[] {
     const { type, value, pattern } = pairs[index] as Pair;
     scope.names.set(variable.name, { means: "variable", variable });
     const lambda = analyzeFunction(value, { context: operand(context), holder: variable, name: variable.name });
-    variable.sources = [lambda];
     return { variable, value: checked(lambda, { type, subject: subjectOf(pattern), context }) };
   });
   for (const variable of run) {
@@ -142,7 +141,7 @@ function analyzeRun(pairs: readonly Pair[], context: Context): Binding[] {
 }
 
 function pendingVariable(name: string, scope: Scope): ScopedVariable {
-  const variable = scope.layout.lasting(name, { isRedefinable: scope.defined.has(name), sources: [] });
+  const variable = scope.layout.lasting(name, { isRedefinable: scope.defined.has(name) });
   variable.isPending = true;
   scope.names.set(name, { means: "variable", variable });
   return variable;

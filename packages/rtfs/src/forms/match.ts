@@ -15,7 +15,7 @@ function analyzeMatch(form: ListForm, context: Context): Node {
   const { layout } = context.scope;
   const mark = layout.mark();
   const value = analyzeOperand(subject, context);
-  const variable = hidden(layout, [value]);
+  const variable = hidden(layout);
   const read = readOf(variable, at);
   const clauses = readClauses(rest, { form, context }).map((clause) => analyzeClause(clause, { read, context }));
   layout.release(mark);
