@@ -2,6 +2,7 @@ export type { CheckReport, Runtime, RuntimeOptions } from "./api.ts";
 export { type ModelConfig, readRecordings, serveRecordings } from "./model/index.ts";
 export type { RunSummary, Verification } from "./record/index.ts";
 export type { Caller } from "./runs/caller.ts";
+export { workerLimits } from "./runs/evaluator.ts";
 export type { ProgramSource } from "./runs/program.ts";
 export { exitCodeOf, type RunReport } from "./runs/report.ts";
 export type { RunRequest } from "./runs/run.ts";

@@ -8,6 +8,7 @@ export function registerCommands(program: Command, exit: Exit): void {
   declareDemo(program, exit);
   declareRun(program, exit);
   declareCheck(program, exit);
+  declareLanguage(program, exit);
   declareCall(program, exit);
   declareCatalogue(program, exit);
   declareRecord(program, exit);
@@ -81,6 +82,15 @@ function declareCheck(program: Command, exit: Exit): void {
     .option("-e, --eval <expr>", "check this expression instead of a file")
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await import("./check.ts")).checkCommand(file, command.optsWithGlobals()));
+    });
+}
+
+function declareLanguage(program: Command, exit: Exit): void {
+  const rtfs = program.command("rtfs").description("the language itself");
+  subcommand(rtfs, "conformance <file...>", "run the cases of conformance files (one JSON object a line)")
+    .option("--area <area>", "only the cases of this area", collect)
+    .action(async (files: string[], _options, command: Command) => {
+      exit(await (await import("./rtfs.ts")).conformanceCommand(files, command.optsWithGlobals()));
     });
 }
 

@@ -4,9 +4,8 @@ import { Worker } from "node:worker_threads";
 import { AmbitError, type Encoded, errorCodeOf } from "@ambit/sdk";
 import type { Ended, Evaluation, FromWorker, ToWorker, WorkerCall } from "./protocol.ts";
 
-const stackSizeMb = 256;
-/** largest heap of one evaluation */
-const heapSizeMb = 512;
+/** what one evaluation may use of memory */
+export const workerLimits = { maxOldGenerationSizeMb: 512, stackSizeMb: 256 } as const;
 /** how long a cancelled worker may take to unwind; then it is terminated, which no program can tell: it was pure */
 const graceMs = 50;
 
@@ -47,7 +46,7 @@ export function createEvaluator(): Evaluator {
 function startWorker(live: Set<Worker>): Worker {
   const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
   const worker = new Worker(entry, {
-    resourceLimits: { maxOldGenerationSizeMb: heapSizeMb, stackSizeMb },
+    resourceLimits: workerLimits,
     workerData: compileCacheFolder(),
     env: {}, // a program's worker has no use for the environment
     stdout: false,
@@ -108,7 +107,7 @@ function endedBy(error: Error, { resolve, reject }: Settle): void {
   const failure = {
     kind: "MemoryLimit",
     category: "LimitError",
-    message: `The program needed more than ${heapSizeMb} MiB of memory`,
+    message: `The program needed more than ${workerLimits.maxOldGenerationSizeMb} MiB of memory`,
     at: null,
     data: null,
   };
