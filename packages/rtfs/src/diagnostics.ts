@@ -1,8 +1,17 @@
 import { type Place, RtfsParseError } from "./errors.ts";
 import type { Span } from "./forms.ts";
 
+/** Where the forms of a program stand: what analysis asks of the text that they came from. */
+export interface Places {
+  readonly file: string;
+  /** The place of an offset, as spans hold it. */
+  place(offset: number): Place;
+  /** The error for a form whose shape is wrong, or for text that cannot be read at `at`. */
+  parseError(problem: Problem): RtfsParseError;
+}
+
 /** A program's text (without a leading byte order mark) and the places in it. */
-export class Source {
+export class Source implements Places {
   readonly file: string;
   readonly text: string;
   private readonly lines: LineTable;
@@ -13,7 +22,7 @@ export class Source {
     this.lines = lineTable(this.text);
   }
 
-  /** The place of a UTF-16 offset, as spans hold it. */
+  /** The place of a UTF-16 offset. */
   place(offset: number): Place {
     const { starts, pairs } = this.lines;
     const line = countBelow(starts, offset + 1) - 1;
@@ -23,7 +32,6 @@ export class Source {
     return { file: this.file, line: line + 1, column, offset: codePoint };
   }
 
-  /** The error for a form whose shape is wrong, or for text that cannot be read at `at`. */
   parseError({ message, at, opened, hint }: Problem): RtfsParseError {
     const place = this.place(typeof at === "number" ? at : at.start);
     if (opened === undefined) return new RtfsParseError({ message, at: place, excerpt: this.excerpt([place]), hint });

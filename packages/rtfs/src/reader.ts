@@ -7,6 +7,11 @@ import { pairUp } from "./reader-maps.ts";
 import { readString } from "./reader-strings.ts";
 import { keyword } from "./values/index.ts";
 
+/** largest accepted source in UTF-8 bytes (reference §18) */
+export const MAX_SOURCE_BYTES = 1 << 20;
+/** deepest accepted nesting of forms (reference §18) */
+export const MAX_SOURCE_DEPTH = 512;
+
 export interface ReadOptions {
   /** name of the source in places */
   readonly file: string;
@@ -17,7 +22,7 @@ export interface ReadOptions {
 }
 
 /** Reads a whole program (reference §2). Spans refer to the text of `new Source(source, { file })`. Raises RtfsParseError. */
-export function read(source: string | Source, { file, maxBytes = 1 << 20, maxDepth = 512 }: ReadOptions): Form[] {
+export function read(source: string | Source, { file, maxBytes = MAX_SOURCE_BYTES, maxDepth = MAX_SOURCE_DEPTH }: ReadOptions): Form[] {
   const text = typeof source === "string" ? new Source(source, { file }) : source;
   refuseUnreadable(text, maxBytes);
   return new Reader(text, maxDepth).program();
