@@ -1,49 +1,65 @@
 import { analyzeOperand, type Context, placeOf, type UnitState } from "./context.ts";
 import { definedNames, openProgram } from "./definitions.ts";
-import { Source } from "./diagnostics.ts";
+import type { Places } from "./diagnostics.ts";
+import { withNameMeta } from "./forms/definition.ts";
 import { specialForms } from "./forms/index.ts";
-import { expandMacro } from "./forms/macro.ts";
+import { declaredModules, openImports } from "./forms/linking.ts";
+import { analyzeExpansion, MAX_EXPANSIONS } from "./forms/macro.ts";
+import { metaOfFunction, readerFunctions } from "./forms/reader-functions.ts";
+import { analyzeTop } from "./forms/top-level.ts";
 import type { Form, ListForm, SymbolForm } from "./forms.ts";
 import { Fuel } from "./fuel.ts";
 import type { MapNode, Node, Unit, VectorNode } from "./ir.ts";
 import { isBuiltin } from "./library/lookup.ts";
+import { type Linking, type ModuleLoader, startLinking } from "./modules.ts";
 import { constant, sequence } from "./nodes.ts";
 import { preludeForms } from "./prelude.ts";
 import { preludeValue } from "./prelude-calls.ts";
-import { read } from "./reader.ts";
-import { Layout, lookUpName, type Macro, openScope, type Scope } from "./scope.ts";
+import { Layout, lookUpName, openTop, type Scope } from "./scope.ts";
 import { linkSources } from "./sources.ts";
 import { List, mapFrom, vectorFrom } from "./values/index.ts";
 
 export interface AnalyzeOptions {
-  readonly file: string;
+  readonly source: Places;
   readonly makeMacro: UnitState["makeMacro"];
+  /** null: modules stand in the program's own text only */
+  readonly modules: ModuleLoader | null;
 }
 
-/** Reads and analyzes a program. Raises RtfsParseError; nothing has been evaluated but macros. */
-export function analyzeProgram(text: string, { file, makeMacro }: AnalyzeOptions): Unit {
-  const source = new Source(text, { file });
-  return analyzeForms(read(source, { file }), {
+/** A program with all its modules, analyzed. */
+export interface Analysis {
+  readonly unit: Unit;
+  readonly linking: Linking;
+}
+
+/** Analyzes the forms of a program. Raises what `compile` does; nothing has been evaluated but macros. */
+export function analyzeProgram(forms: readonly Form[], { source, makeMacro, modules }: AnalyzeOptions): Analysis {
+  const linking = startLinking(modules);
+  const declared = declaredModules(forms);
+  const unit = analyzeForms(forms, {
     source,
+    module: null,
+    imports: openImports({ linking, declared }),
+    declared,
+    linking,
     variables: [],
     counters: { sites: 0, names: 0 },
     expansion: { depth: 0, forms: 0, fuel: new Fuel(EXPANSION_LIMITS) },
+    later: [],
     makeMacro,
     analyze,
+    analyzeTop,
   });
+  return { unit, linking };
 }
 
 /** Analyzes forms as a program of their own. */
 export function analyzeForms(forms: readonly Form[], unit: UnitState): Unit {
   const layout = new Layout({ parent: null, selfOf: null });
-  const scope = openScope(null, { layout, defined: definedNames(forms) });
+  const scope = openTop({ layout, defined: definedNames(forms), imported: unit.imports });
   openProgram(scope, unit);
-  const context: Context = { unit, scope, target: null };
-  const at = unit.source.place(forms[0]?.start ?? 0);
-  const body = sequence(
-    forms.map((form) => analyze(form, context)),
-    at,
-  );
+  const body = sequence(unit.analyzeTop(forms, { unit, scope, target: null }), unit.source.place(forms[0]?.start ?? 0));
+  for (const settle of unit.later) settle();
   const whole: Unit = { body, frameSize: layout.close().frameSize, variables: unit.variables };
   linkSources(whole);
   return whole;
@@ -60,7 +76,7 @@ function analyze(form: Form, context: Context): Node {
     case "map":
       return analyzeMap(form, context);
     case "meta":
-      return analyze(form.form, context);
+      return analyze(withNameMeta(form) ?? form.form, context);
     case "nil":
       return constant(null, placeOf(form, context));
     default:
@@ -102,6 +118,7 @@ function resolve(name: string, { from, form, context }: Resolution): Node {
   const at = placeOf(form, context);
   const found = from === null ? null : lookUpName(name, from);
   if (found === null) {
+    if (name === "meta-of") return metaOfFunction(context, at);
     if (isBuiltin(name)) return { kind: "builtin", name, at };
     return preludeValue(form, context) ?? { kind: "unbound", name, at };
   }
@@ -122,8 +139,8 @@ function analyzeList(form: ListForm, context: Context): Node {
   if (head === undefined) return constant(List.empty, placeOf(form, context));
   if (head.kind !== "symbol") return analyzeInvoke(form, context);
   const found = lookUpName(head.name, context.scope);
-  if (found?.meaning.means === "macro") return analyzeMacro(form, { macro: found.meaning.macro, context });
-  const isLocal = found !== null && found.scope.parent !== null;
+  if (found?.meaning.means === "macro") return analyzeExpansion(form, { macro: found.meaning.macro, context, analyze });
+  const isLocal = found !== null && found.scope.top === null;
   const special = isLocal ? undefined : specialForms.get(head.name);
   if (special !== undefined && (found === null || !special.yields)) {
     const node = special.analyze(form, context);
@@ -134,7 +151,8 @@ function analyzeList(form: ListForm, context: Context): Node {
     if (prelude !== undefined) return prelude.analyze(form, context);
     if (isMethod(head.name)) return analyzeInvoke(withoutDot(form, head), context);
   }
-  return analyzeInvoke(form, context);
+  const read = found === null ? readerFunctions.get(head.name)?.(form, context) : null;
+  return read ?? analyzeInvoke(form, context);
 }
 
 const isMethod = (name: string): boolean => name.length > 1 && name.startsWith(".");
@@ -150,26 +168,5 @@ function analyzeInvoke(form: ListForm, context: Context): Node {
   return { kind: "invoke", callee, args, at: placeOf(form, context) };
 }
 
-/** expansions inside each other (reference §18) */
-const MAX_DEPTH = 1000;
 /** what all expansions of a program may take together */
-const EXPANSION_LIMITS = { steps: 10_000_000, depth: MAX_DEPTH, memory: 1 << 28, cancel: null };
-
-function analyzeMacro(form: ListForm, { macro, context }: { macro: Macro; context: Context }): Node {
-  const { expansion } = context.unit;
-  if (expansion.depth >= MAX_DEPTH) {
-    return macroError(form, { context, message: `macros expand into each other more than ${MAX_DEPTH} deep` });
-  }
-  const expanded = expandMacro(form, { macro, context });
-  if ("error" in expanded) return expanded.error;
-  expansion.depth++;
-  try {
-    return analyze(expanded.form, context);
-  } finally {
-    expansion.depth--;
-  }
-}
-
-function macroError(form: ListForm, { context, message }: { context: Context; message: string }): Node {
-  return { kind: "raise", error: "MacroError", message, value: null, at: placeOf(form, context) };
-}
+const EXPANSION_LIMITS = { steps: 10_000_000, depth: MAX_EXPANSIONS, memory: 1 << 28, cancel: null };

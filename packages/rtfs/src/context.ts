@@ -1,8 +1,10 @@
-import type { Source } from "./diagnostics.ts";
+import type { Places } from "./diagnostics.ts";
 import type { Place, RtfsParseError } from "./errors.ts";
 import type { Form, ListForm, Span } from "./forms.ts";
 import type { Fuel } from "./fuel.ts";
+import type { Imports } from "./imports.ts";
 import type { Node, Variable } from "./ir.ts";
+import type { Declared, Linking } from "./modules.ts";
 import type { Macro, Scope, ScopedVariable } from "./scope.ts";
 
 /** What the analysis of one form stands in. */
@@ -13,17 +15,31 @@ export interface Context {
   readonly target: RecurTarget | null;
 }
 
-/** What the forms of one program share. */
-export interface UnitState {
-  readonly source: Source;
+/** What the forms of one program or module share. */
+export interface UnitState extends Shared {
+  readonly source: Places;
+  /** null in a program */
+  readonly module: string | null;
+  readonly imports: Imports;
+  /** modules that stand in the same text */
+  readonly declared: Declared;
+}
+
+/** What a program shares with all its modules. */
+export interface Shared {
   /** program-level variables by slot */
   readonly variables: ScopedVariable[];
   /** fresh numbers for call sites and generated names */
   readonly counters: { sites: number; names: number };
   readonly expansion: Expansion;
+  /** what is settled once all forms have been analyzed */
+  readonly later: (() => void)[];
+  readonly linking: Linking;
   /** evaluates a macro's definition */
   makeMacro(definition: MacroDefinition): Macro;
   analyze(form: Form, context: Context): Node;
+  /** analyzes the forms of a program or module */
+  analyzeTop(forms: readonly Form[], context: Context): readonly Node[];
 }
 
 /** What the macros of a program have used up. */

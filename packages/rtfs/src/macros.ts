@@ -1,9 +1,10 @@
 import { analyzeForms } from "./analyzer.ts";
 import { standardLibrary } from "./builtin-code.ts";
 import { compileUnit } from "./compile.ts";
-import type { MacroDefinition } from "./context.ts";
+import type { MacroDefinition, UnitState } from "./context.ts";
 import { inferEffects } from "./effects.ts";
 import { fail } from "./errors.ts";
+import { openImports } from "./forms/linking.ts";
 import { RECUR } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Macro } from "./scope.ts";
@@ -13,7 +14,7 @@ import { metered } from "./values/meter.ts";
 /** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
 export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro {
   const { fuel } = around.expansion;
-  const unit = analyzeForms([form], { ...around, variables: [] });
+  const unit = analyzeForms([form], alone(around));
   const effects = inferEffects(unit);
   return (args) => {
     fuel.depth = 0;
@@ -31,6 +32,12 @@ export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro 
     };
     return metered(fuel, expand);
   };
+}
+
+/** A macro sees neither the variables of the program nor its modules. */
+function alone(around: UnitState): UnitState {
+  const declared = new Map();
+  return { ...around, variables: [], later: [], declared, imports: openImports({ ...around, declared }) };
 }
 
 function impure(name: string): never {

@@ -1,27 +1,26 @@
-import { type Context, misshapen } from "./context.ts";
 import { type Form, literalValue, type VectorForm } from "./forms.ts";
+import type { TypeNames } from "./parse-type.ts";
 import type { Predicate } from "./types.ts";
 import { Sequence, type Value } from "./values/index.ts";
 
 /** The predicate that a vector inside `[:and …]` denotes (reference §7.2). An unknown one is left to the check. */
-export function parsePredicate(form: VectorForm, context: Context): Predicate {
+export function parsePredicate(form: VectorForm, names: TypeNames): Predicate {
   const [head, ...args] = form.items;
   const name = head?.kind === "keyword" ? head.value.name : "";
   const read = {
-    args: args.map((arg) => literal(arg, { form, context })),
-    reject: (): never => invalid(form, context),
+    args: args.map((arg) => literal(arg, { form, names })),
+    reject: (): never => invalid(form, names),
   };
   return FORMS.get(name)?.(read) ?? { test: "unknown", name };
 }
 
-function literal(arg: Form, { form, context }: { form: VectorForm; context: Context }): Value {
+function literal(arg: Form, { form, names }: { form: VectorForm; names: TypeNames }): Value {
   const value = literalValue(arg);
-  return value === undefined ? invalid(form, context) : value;
+  return value === undefined ? invalid(form, names) : value;
 }
 
-function invalid(form: Form, { unit }: Context): never {
-  throw misshapen(form, {
-    unit,
+function invalid(form: Form, names: TypeNames): never {
+  return names.refuse(form, {
     message: "this predicate has the wrong operands",
     hint: 'Predicates are written like [:> 0], [:in-range 1 9], [:min-length 3], [:matches-regex "^a"] or [:has-key :k].',
   });

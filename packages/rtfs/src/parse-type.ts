@@ -1,7 +1,7 @@
 import { type Context, misshapen } from "./context.ts";
 import { type Form, formToValue, literalValue, type VectorForm } from "./forms.ts";
 import { parsePredicate } from "./parse-predicate.ts";
-import { lookUpType } from "./scope.ts";
+import { lookUpName, lookUpType } from "./scope.ts";
 import type { Field, Predicate, Type } from "./types.ts";
 
 const ANY: Type = { type: "any" };
@@ -35,28 +35,73 @@ const PRIMITIVES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["float", { type: "number" }],
   ["number", { type: "number" }],
   ["seq", { type: "sequence" }],
-  ["fn", { type: "callable" }],
+  ["fn", { type: "callable", shape: null }],
 ]);
+
+/** What a type expression is read with. */
+export interface TypeNames {
+  /** what a name of `deftype` or `defstruct` stands for; null where nothing has that name */
+  find(name: string): { type: Type | null } | null;
+  refuse(form: Form, problem: { message: string; hint: string }): never;
+}
 
 /** The type that a form denotes (reference §7.1). A form that denotes none is `ParseError`; an unknown name is left to the check. */
 export function parseType(form: Form, context: Context): Type {
+  return readType(form, namesIn(context));
+}
+
+export function namedType(name: string, context: Context): Type {
+  return typeNamed(name, namesIn(context));
+}
+
+function namesIn({ scope, unit }: Context): TypeNames {
+  return {
+    find: (name) => lookUpType(name, scope),
+    refuse(form, problem) {
+      throw misshapen(form, { unit, ...problem });
+    },
+  };
+}
+
+/** `parseType` with names from elsewhere. */
+export function readType(form: Form, names: TypeNames): Type {
   switch (form.kind) {
     case "keyword":
-      return namedType(form.value.name, context);
+      return typeNamed(form.value.name, names);
     case "symbol":
-      return namedType(form.name, context);
+      return typeNamed(form.name, names);
     case "vector":
-      return compoundType(form, context);
+      return compoundType(form, names);
     case "nil":
       return { type: "named", name: "nil" };
     case "meta":
-      return parseType(form.form, context);
+      return readType(form.form, names);
     case "list":
-      if (isQuote(form)) return parseType(form.items[1] as Form, context);
-      return invalid(form, context);
+      return isQuote(form) ? readType(form.items[1] as Form, names) : invalid(form, names);
     default:
-      return invalid(form, context);
+      return invalid(form, names);
   }
+}
+
+/** Is this a type as it stands, with no name in it that the program has given to a value? */
+export function isWrittenType(form: Form, { scope }: Context): boolean {
+  const isType = (part: Form): boolean => {
+    switch (part.kind) {
+      case "symbol":
+        return lookUpType(part.name, scope) !== null || lookUpName(part.name, scope) === null;
+      case "vector":
+        return part.items.every(isType);
+      case "map":
+        return part.entries.every((entry) => entry.every(isType));
+      case "list":
+        return isQuote(part);
+      case "meta":
+        return isType(part.form);
+      default:
+        return true;
+    }
+  };
+  return (isTypeVector(form) || !["vector", "map", "string"].includes(form.kind)) && isType(form);
 }
 
 function isQuote(form: Extract<Form, { kind: "list" }>): boolean {
@@ -70,57 +115,56 @@ export function isTypeVector(form: Form): form is VectorForm {
   return head?.kind === "keyword" && COMPOUND.has(head.value.name);
 }
 
-export function namedType(name: string, context: Context): Type {
+function typeNamed(name: string, names: TypeNames): Type {
   const primitive = PRIMITIVES.get(name.toLowerCase());
   if (primitive !== undefined) return primitive;
-  const alias = lookUpType(name, context.scope);
+  const alias = names.find(name);
   if (alias !== null) return { type: "alias", name, target: alias };
-  if (name.length > 1 && name.endsWith("?")) return { type: "maybe", of: namedType(name.slice(0, -1), context) };
+  if (name.length > 1 && name.endsWith("?")) return { type: "maybe", of: typeNamed(name.slice(0, -1), names) };
   return { type: "alias", name, target: { type: null } };
 }
 
-function invalid(form: Form, { unit }: Context): never {
-  throw misshapen(form, {
-    unit,
+function invalid(form: Form, names: TypeNames): never {
+  return names.refuse(form, {
     message: "this is no type",
     hint: "Write a type such as :int, :string?, [:vector :int], [:map [:name :string]] or the name of a deftype.",
   });
 }
 
-type Compound = (args: readonly Form[], at: { form: VectorForm; context: Context }) => Type;
+type Compound = (args: readonly Form[], at: { form: VectorForm; names: TypeNames }) => Type;
 
-function compoundType(form: VectorForm, context: Context): Type {
+function compoundType(form: VectorForm, names: TypeNames): Type {
   const [head, ...args] = form.items;
   const make = head?.kind === "keyword" ? COMPOUND.get(head.value.name) : undefined;
-  return make === undefined ? invalid(form, context) : make(args, { form, context });
+  return make === undefined ? invalid(form, names) : make(args, { form, names });
 }
 
 const only: (wrap: (of: Type) => Type) => Compound =
   (wrap) =>
-  (args, { form, context }) =>
-    args.length === 1 ? wrap(parseType(args[0] as Form, context)) : invalid(form, context);
+  (args, { form, names }) =>
+    args.length === 1 ? wrap(readType(args[0] as Form, names)) : invalid(form, names);
 
-const record: Compound = (args, { form, context }) => {
+const record: Compound = (args, { form, names }) => {
   const fields: Field[] = [];
   let others: Type | null = null;
   let isClosed = false;
   for (const entry of args) {
-    if (entry.kind === "map") fields.push(...compactFields(entry, { form, context }));
+    if (entry.kind === "map") fields.push(...compactFields(entry, { form, names }));
     else if (isClosedMark(entry)) isClosed = true;
-    else if (entry.kind !== "vector") invalid(entry, context);
-    else if (isOthersMark(entry)) others = parseType(entry.items[1] ?? entry, context);
-    else fields.push(recordField(entry, context));
+    else if (entry.kind !== "vector") invalid(entry, names);
+    else if (isOthersMark(entry)) others = readType(entry.items[1] ?? entry, names);
+    else fields.push(recordField(entry, names));
   }
   return { type: "record", fields, others, isClosed };
 };
 
 function compactFields(
   map: Extract<Form, { kind: "map" }>,
-  { context }: { form: VectorForm; context: Context },
+  { names }: { form: VectorForm; names: TypeNames },
 ): Field[] {
   return map.entries.map(([key, type]) => ({
-    name: fieldName(key, context),
-    type: parseType(type, context),
+    name: fieldName(key, names),
+    type: readType(type, names),
     isOptional: false,
   }));
 }
@@ -134,64 +178,85 @@ function isOthersMark({ items: [head] }: VectorForm): boolean {
   return head?.kind === "keyword" && head.value.name === "*";
 }
 
-function recordField(entry: VectorForm, context: Context): Field {
+function recordField(entry: VectorForm, names: TypeNames): Field {
   const [key, type, mark, extra] = entry.items;
   const isMarked = mark?.kind === "symbol" && mark.name === "?";
   if (key === undefined || type === undefined || extra !== undefined || (mark !== undefined && !isMarked)) {
-    return invalid(entry, context);
+    return invalid(entry, names);
   }
   const isShort = type.kind === "keyword" && type.value.name.endsWith("?");
-  return { name: fieldName(key, context), type: parseType(type, context), isOptional: isMarked || isShort };
+  return { name: fieldName(key, names), type: readType(type, names), isOptional: isMarked || isShort };
 }
 
-function fieldName(form: Form, context: Context): string {
+function fieldName(form: Form, names: TypeNames): string {
   if (form.kind === "keyword") return form.value.name;
-  return form.kind === "string" ? form.value : invalid(form, context);
+  return form.kind === "string" ? form.value : invalid(form, names);
 }
 
 const all: (type: "union" | "tuple") => Compound =
   (type) =>
-  (args, { form, context }) => {
-    const types = args.map((arg) => parseType(arg, context));
+  (args, { form, names }) => {
+    const types = args.map((arg) => readType(arg, names));
     if (type === "tuple") return { type, items: types };
-    return types.length === 0 ? invalid(form, context) : { type, types };
+    return types.length === 0 ? invalid(form, names) : { type, types };
   };
 
-const array: Compound = (args, { form, context }) => {
+const array: Compound = (args, { form, names }) => {
   const [of, shape] = args;
-  if (of === undefined || args.length > 2) return invalid(form, context);
-  return { type: "array", of: parseType(of, context), shape: shape === undefined ? null : extents(shape, context) };
+  if (of === undefined || args.length > 2) return invalid(form, names);
+  return { type: "array", of: readType(of, names), shape: shape === undefined ? null : extents(shape, names) };
 };
 
-function extents(form: Form, context: Context): (number | null)[] {
-  if (form.kind !== "vector") return invalid(form, context);
+function extents(form: Form, names: TypeNames): (number | null)[] {
+  if (form.kind !== "vector") return invalid(form, names);
   return form.items.map((extent) => {
     if (extent.kind === "symbol" && extent.name === "?") return null;
-    return extent.kind === "integer" ? Number(extent.value) : invalid(extent, context);
+    return extent.kind === "integer" ? Number(extent.value) : invalid(extent, names);
   });
 }
 
-const dict: Compound = ([key, value, extra], { form, context }) => {
-  if (key === undefined || value === undefined || extra !== undefined) return invalid(form, context);
-  return { type: "mapOf", key: parseType(key, context), value: parseType(value, context) };
+const dict: Compound = ([key, value, extra], { form, names }) => {
+  if (key === undefined || value === undefined || extra !== undefined) return invalid(form, names);
+  return { type: "mapOf", key: readType(key, names), value: readType(value, names) };
 };
 
-const conjunction: Compound = (args, { context }) => {
+const conjunction: Compound = (args, { names }) => {
   const types: Type[] = [];
   const predicates: Predicate[] = [];
   for (const arg of args) {
     const [head] = arg.kind === "vector" ? arg.items : [];
     const isPredicate = arg.kind === "vector" && head?.kind === "keyword" && !COMPOUND.has(head.value.name);
-    if (isPredicate) predicates.push(parsePredicate(arg, context));
-    else types.push(parseType(arg, context));
+    if (isPredicate) predicates.push(parsePredicate(arg, names));
+    else types.push(readType(arg, names));
   }
   return { type: "and", types, predicates };
 };
 
-const enumeration: Compound = (args, { context }) => ({
+const enumeration: Compound = (args, { names }) => ({
   type: "enum",
-  values: args.map((arg) => literalValue(arg) ?? (arg.kind === "symbol" ? formToValue(arg) : invalid(arg, context))),
+  values: args.map((arg) => literalValue(arg) ?? (arg.kind === "symbol" ? formToValue(arg) : invalid(arg, names))),
 });
+
+/** `[:fn [T* (& T)?] R]`; without a vector of parameters first it says nothing of its shape. */
+const callable: Compound = ([params, result], { names }) => {
+  if (params?.kind !== "vector" || result === undefined) return { type: "callable", shape: null };
+  const rest = params.items.findIndex(isAmpersand);
+  const fixed = rest < 0 ? params.items : params.items.slice(0, rest);
+  const more = rest < 0 ? undefined : params.items[rest + 1];
+  if (rest >= 0 && (more === undefined || params.items.length !== rest + 2)) return invalid(params, names);
+  return {
+    type: "callable",
+    shape: {
+      params: fixed.map((param) => readType(param, names)),
+      rest: more === undefined ? null : readType(more, names),
+      result: readType(result, names),
+    },
+  };
+};
+
+function isAmpersand(form: Form): boolean {
+  return form.kind === "symbol" && form.name === "&";
+}
 
 const COMPOUND: ReadonlyMap<string, Compound> = new Map<string, Compound>([
   ["maybe", only((of) => ({ type: "maybe", of }))],
@@ -208,7 +273,7 @@ const COMPOUND: ReadonlyMap<string, Compound> = new Map<string, Compound>([
   ["and", conjunction],
   ["enum", enumeration],
   ["val", enumeration],
-  ["fn", () => ({ type: "callable" })],
-  ["=>", () => ({ type: "callable" })],
+  ["fn", callable],
+  ["=>", callable],
   ["resource", () => ({ type: "named", name: "resource-handle" })],
 ]);

@@ -7,15 +7,16 @@ import { MAX_VALUE_COUNT, MAX_VALUE_DEPTH } from "./values/bounds.ts";
 import {
   Float,
   float,
-  isKeywordName,
   Keyword,
-  keyword,
+  List,
+  listFrom,
   MapBuilder,
-  type PMap,
+  PMap,
   Sequence,
   Sym,
   typeName,
   type Value,
+  Vector,
   vectorFrom,
 } from "./values/index.ts";
 
@@ -159,10 +160,31 @@ function readArray(array: Json[], parent: Position): Value {
 function readObject(object: { [key: string]: Json }, parent: Position): Value {
   const builder = new MapBuilder();
   for (const step of Object.keys(object)) {
-    const { isNamed, view } = parent.view.field(step);
-    const isKeyword = isNamed && isKeywordName(step);
+    const { key, view } = parent.view.key(step);
     const at = { parent, step, depth: parent.depth + 1, view };
-    builder.set(isKeyword ? keyword(step) : wellFormed(step, at), readPlain(object[step] as Json, at));
+    builder.set(typeof key === "string" ? wellFormed(key, at) : key, readPlain(object[step] as Json, at));
+  }
+  return builder.build();
+}
+
+/** A value in which the text keys that a schema names are keywords, as in what `fromPlain` gives for its JSON. */
+export function withKeywordKeys(value: Value, schema: JsonSchema): Value {
+  return keyed(value, SchemaView.of(schema));
+}
+
+function keyed(value: Value, view: SchemaView): Value {
+  if (view === SchemaView.none) return value;
+  if (value instanceof Vector) return Vector.of(value.toArray().map((item, i) => keyed(item, view.item(i))));
+  if (value instanceof List) return listFrom(value.toArray().map((item, i) => keyed(item, view.item(i))));
+  return value instanceof PMap ? keyedMap(value, view) : value;
+}
+
+function keyedMap(map: PMap, view: SchemaView): PMap {
+  const builder = new MapBuilder();
+  for (const [key, item] of map) {
+    const name = key instanceof Keyword ? key.name : key;
+    const field = typeof name === "string" ? view.key(name) : { key, view: SchemaView.none };
+    builder.set(key instanceof Keyword ? key : field.key, keyed(item, field.view));
   }
   return builder.build();
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonSchema } from "./json.ts";
+import { isKeywordName, type Keyword, keyword } from "./values/index.ts";
 
 type SchemaObject = { readonly [keyword: string]: Json };
 
@@ -44,6 +45,12 @@ export class SchemaView {
     return { isNamed, view: SchemaView.from(found, this.root) };
   }
 
+  /** The key that a value has for a field of this name: a keyword where the field is named and source can spell it. */
+  key(name: string): { key: Keyword | string; view: SchemaView } {
+    const { isNamed, view } = this.field(name);
+    return { key: isNamed && isKeywordName(name) ? keyword(name) : name, view };
+  }
+
   item(index: number): SchemaView {
     if (this.schemas.length === 0) return this;
     const arrays = this.schemas.filter((schema) => admits(schema, "array"));
@@ -62,14 +69,14 @@ interface Collection {
 function collect(schema: Json | undefined, into: Collection): void {
   if (!isObject(schema) || into.found.has(schema)) return;
   into.found.add(schema);
-  if (typeof schema.$ref === "string") collect(resolve(into.root, schema.$ref), into);
+  if (typeof schema.$ref === "string") collect(resolveReference(into.root, schema.$ref), into);
   for (const branches of [schema.allOf, schema.anyOf, schema.oneOf]) {
     if (Array.isArray(branches)) for (const branch of branches) collect(branch, into);
   }
 }
 
 /** What a reference inside the same document (`#`, `#/$defs/name`) points to. */
-function resolve(root: JsonSchema, reference: string): Json | undefined {
+export function resolveReference(root: JsonSchema, reference: string): Json | undefined {
   if (!reference.startsWith("#")) return undefined;
   let at: Json | undefined = root as Json;
   for (const step of reference.split("/").slice(1)) {

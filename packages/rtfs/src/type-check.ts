@@ -1,5 +1,5 @@
 import { dataOf } from "./data.ts";
-import { fail } from "./errors.ts";
+import { ErrorValue, fail } from "./errors.ts";
 import type { Meter } from "./fuel.ts";
 import { Fn } from "./function.ts";
 import { satisfiesPredicate } from "./type-predicates.ts";
@@ -19,14 +19,14 @@ export interface Misfit {
  */
 export type Checker = (value: Value, meter: Meter) => Misfit | null;
 
-/** Raises `TypeValidationError` for what a checker found; `subject` is what the value is called, or "". */
-export function failMisfit({ path, expected, actual }: Misfit, subject: string): never {
+/** The `TypeValidationError` for what a checker found; `subject` is what the value is called, or "". */
+export function misfitError({ path, expected, actual }: Misfit, subject: string): ErrorValue {
   const where = `${subject}${path}`;
-  return fail(
-    "TypeValidationError",
-    `${where === "" ? "The value" : where} must be ${expected}, got ${actual}`,
-    dataOf({ path: path === "" ? "." : path, expected, actual }),
-  );
+  return new ErrorValue({
+    kind: "TypeValidationError",
+    message: `${where === "" ? "The value" : where} must be ${expected}, got ${actual}`,
+    data: dataOf({ path: path === "" ? "." : path, expected, actual }),
+  });
 }
 
 export function checkerOf(type: Type): Checker {

@@ -2,7 +2,9 @@ import type { TypeName, Value } from "./values/index.ts";
 
 /** A type expression (reference §7.1), names resolved. */
 export type Type =
-  | { readonly type: "any" | "never" | "number" | "sequence" | "callable" }
+  | { readonly type: "any" | "never" | "number" | "sequence" }
+  /** any callable value; the shape is for reading only, no value is tested against it */
+  | { readonly type: "callable"; readonly shape: FunctionShape | null }
   | { readonly type: "named"; readonly name: TypeName }
   | { readonly type: "maybe"; readonly of: Type }
   | { readonly type: "sequenceOf"; readonly of: Type }
@@ -21,6 +23,14 @@ export type Type =
   | { readonly type: "enum"; readonly values: readonly Value[] }
   /** a name of `deftype` or `defstruct`; null: nothing of that name is defined (`UnknownType`) */
   | { readonly type: "alias"; readonly name: string; readonly target: { type: Type | null } };
+
+/** What `[:fn [T* (& T)?] R]` says of a function. */
+export interface FunctionShape {
+  readonly params: readonly Type[];
+  /** of every further argument; null: there is none */
+  readonly rest: Type | null;
+  readonly result: Type;
+}
 
 export interface Field {
   /** the keyword's name; a string key of the same text serves too */
@@ -73,10 +83,15 @@ export function typeText(type: Type): string {
     case "sequence":
       return ":seq";
     case "callable":
-      return ":fn";
+      return type.shape === null ? ":fn" : functionText(type.shape);
     default:
       return `:${type.type}`;
   }
+}
+
+function functionText({ params, rest, result }: FunctionShape): string {
+  const more = rest === null ? [] : ["&", typeText(rest)];
+  return `[:fn [${[...params.map(typeText), ...more].join(" ")}] ${typeText(result)}]`;
 }
 
 function listText(types: readonly Type[]): string {

@@ -1,7 +1,6 @@
-import { decode, encode } from "@ambit/rtfs";
+import { decode, encode, withKeywordKeys } from "@ambit/rtfs";
 import { AmbitError, type CapabilityManifest, type Encoded, type ProviderType } from "@ambit/sdk";
 import type { FunctionEvaluation } from "../function-evaluation.ts";
-import { withKeywordKeys } from "./keyword-keys.ts";
 
 /** Evaluates an RTFS function over one input, with the calls it makes on the one road. */
 export type EvaluateFunction = (evaluation: FunctionEvaluation) => Promise<Encoded>;

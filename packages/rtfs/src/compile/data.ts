@@ -1,9 +1,9 @@
 import { dataOf } from "../data.ts";
-import { fail } from "../errors.ts";
+import { fail, RtfsError } from "../errors.ts";
 import type { Cell, Frame } from "../function.ts";
 import type { BuiltinRead, Check, Constant, Is, Raise, Read, Unbound } from "../ir.ts";
 import { located } from "../located.ts";
-import { checkerOf, failMisfit } from "../type-check.ts";
+import { checkerOf, misfitError } from "../type-check.ts";
 import { PMap, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { applied, type Step, steady, suspending } from "./step.ts";
@@ -62,7 +62,8 @@ export function compileCheck({ type, value, subject, at }: Check, compiler: Comp
   const { fuel } = compiler.machine;
   return applied(compiler.value(value), (candidate) => {
     const misfit = located(at, () => find(candidate, fuel));
-    return misfit === null ? candidate : located(at, () => failMisfit(misfit, subject));
+    if (misfit === null) return candidate;
+    throw new RtfsError(misfitError(misfit, subject)).withPlace(at);
   });
 }
 

@@ -2,23 +2,53 @@ import { type Context, type Expansion, placeOf } from "../context.ts";
 import { asRtfsError, ErrorValue, fail } from "../errors.ts";
 import { type Form, formToValue, type ListForm, valueToForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
+import { metadataOf, metasOf } from "../metadata.ts";
 import { callBuiltin, constant } from "../nodes.ts";
 import type { Macro } from "../scope.ts";
 import { PMap, Sequence, type Value } from "../values/index.ts";
-import { refuse, special } from "./special-form.ts";
+import { docstringOf } from "./function.ts";
+import { refuse, special, withoutMeta } from "./special-form.ts";
 
 function analyzeDefmacro(form: ListForm, context: Context): Node {
   const usage = "(defmacro name docstring? [param …] body…)";
   const [head, name, ...rest] = form.items;
-  const [doc, ...after] = rest;
-  const items = doc?.kind === "string" && after.length > 0 ? after : rest;
-  if (head === undefined || name?.kind !== "symbol" || items[0]?.kind !== "vector") {
+  const items = docstringOf(rest) === null ? rest : rest.slice(1);
+  const own = name === undefined ? undefined : withoutMeta(name);
+  if (head === undefined || name === undefined || own?.kind !== "symbol" || items[0]?.kind !== "vector") {
     refuse(form, { context, message: "defmacro takes a name and parameters", usage });
   }
-  const definition: ListForm = { ...form, items: [{ ...name, name: "fn" }, name, ...items] };
-  const macro = context.unit.makeMacro({ name: name.name, form: definition, unit: context.unit });
-  context.scope.names.set(name.name, { means: "macro", macro });
+  const definition: ListForm = { ...form, items: [{ ...own, name: "fn" }, own, ...items] };
+  const macro = context.unit.makeMacro({ name: own.name, form: definition, unit: context.unit });
+  const metadata = metadataOf(metasOf(name), docstringOf(rest));
+  context.scope.names.set(own.name, { means: "macro", macro, metadata });
   return constant(null, placeOf(form, context));
+}
+
+/** expansions inside each other (reference §18) */
+export const MAX_EXPANSIONS = 1000;
+
+interface Expanding {
+  readonly macro: Macro;
+  readonly context: Context;
+  /** analyzes what the macro made */
+  analyze(form: Form, context: Context): Node;
+}
+
+/** Analyzes what a macro makes of a call. */
+export function analyzeExpansion(form: ListForm, { macro, context, analyze }: Expanding): Node {
+  const { expansion } = context.unit;
+  if (expansion.depth >= MAX_EXPANSIONS) {
+    const message = `macros expand into each other more than ${MAX_EXPANSIONS} deep`;
+    return { kind: "raise", error: "MacroError", message, value: null, at: placeOf(form, context) };
+  }
+  const expanded = expandMacro(form, { macro, context });
+  if ("error" in expanded) return expanded.error;
+  expansion.depth++;
+  try {
+    return analyze(expanded.form, context);
+  } finally {
+    expansion.depth--;
+  }
 }
 
 /** The form that replaces a macro call, or what raises the error that its macro raised. */

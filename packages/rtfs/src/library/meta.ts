@@ -1,5 +1,10 @@
+import { valueToForm } from "../forms.ts";
 import type { Meter } from "../fuel.ts";
-import { isSymbolName, sym, typeName, type Value } from "../values/index.ts";
+import { readType } from "../parse-type.ts";
+import { checkerOf, misfitError } from "../type-check.ts";
+import type { Type } from "../types.ts";
+import { isSymbolName, keyword, mapFrom, sym, typeName, type Value } from "../values/index.ts";
+import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
 /** Symbols made so far, by run: the names of a run do not depend on what ran before it. */
@@ -10,6 +15,29 @@ function nextNumber(meter: Meter): number {
   made.set(meter, number);
   return number;
 }
+
+/** The type that a value spells, as in `[:vector :int]`; it knows no names of the program. */
+function typeSpelled(value: Value, take: Arguments): Type {
+  return readType(valueToForm(value, { start: 0, end: 0 }), {
+    find: () => null,
+    refuse: (_, { message }) => take.fail("InvalidArgument", message),
+  });
+}
+
+/** `{:ok true}`, or the error that a type annotation would raise. */
+function validation(type: Type, { value, meter }: { value: Value; meter: Meter }): Value {
+  const misfit = checkerOf(type)(value, meter);
+  return misfit === null ? mapFrom([[keyword("ok"), true]]) : mapFrom([[keyword("error"), misfitError(misfit, "")]]);
+}
+
+/** Forms are expanded while a program is read: later there are no macros any more. */
+const expanding = (name: string, doc: string): Builtin =>
+  builtin(name, {
+    params: "form",
+    doc,
+    make: (take) => () =>
+      take.fail("UnsupportedForm", "the form must be quoted, since macros end when the program is read"),
+  });
 
 export const meta: readonly Builtin[] = [
   builtin("type-name", {
@@ -29,6 +57,24 @@ export const meta: readonly Builtin[] = [
       const name = `${typeof prefix === "string" ? prefix : prefix.name}${nextNumber(meter)}`;
       return isSymbolName(name) ? sym(name) : take.fail("InvalidArgument", `${JSON.stringify(name)} is no symbol name`);
     },
+  }),
+  builtin("meta-of", {
+    params: "name",
+    doc: "The metadata of the definition that a quoted name has where it stands, with its docstring as `:doc`: a map, or nil. A computed symbol is looked up among the definitions of the top level.",
+    make: () => () => null,
+  }),
+  expanding(
+    "macroexpand",
+    "The quoted form, expanded until it is no call of a macro any more; its parts stay as they are.",
+  ),
+  expanding("macroexpand-1", "The quoted form, expanded once if it calls a macro."),
+  builtin("validate", {
+    params: "type-form value",
+    doc: "`{:ok true}` if the value is of the type, else `{:error e}` with the error. A type that is written out or quoted may name the program's types.",
+    make:
+      (take) =>
+      ([type = null, value = null], meter) =>
+        validation(typeSpelled(type, take), { value, meter }),
   }),
   builtin("identity", {
     params: "x",
