@@ -1,44 +1,84 @@
 import { analyzeProgram } from "./analyzer.ts";
 import { canonicalText } from "./canonical-ir.ts";
-import { Source } from "./diagnostics.ts";
+import { type Places, Source } from "./diagnostics.ts";
 import { type Effects, inferEffects } from "./effects.ts";
+import type { Form } from "./forms.ts";
 import type { Unit } from "./ir.ts";
+import { checkLoading } from "./loading.ts";
 import { makeMacro } from "./macros.ts";
+import type { LoadedModule, ModuleLoader } from "./modules.ts";
+import { formsOf } from "./program-forms/ast-read.ts";
+import { read } from "./reader.ts";
 import { type Reach, reachOf } from "./sites.ts";
 
 /** A program that was read and analyzed: ready to run, any number of times. */
 export interface Program extends Reach {
   readonly file: string;
-  readonly source: string;
   /** text of what the program means, without places and comments: equal for equal programs, fit for hashing */
   readonly canonical: string;
   readonly unit: Unit;
+  /** the modules that were read from files, in the order in which they were imported first */
+  readonly modules: readonly LoadedModule[];
   readonly effects: Effects;
 }
 
-/** Reads and analyzes a program without running it. Raises RtfsParseError. */
-export function compile(source: string, { file }: { file: string }): Program {
+export interface CompileOptions {
+  /** what places in the program are told by */
+  readonly file: string;
+  /** absent: modules stand in the program's own text only */
+  readonly modules?: ModuleLoader;
+}
+
+/**
+ * Reads and analyzes a program without running it. Raises RtfsParseError, and RtfsError for modules: `ModuleError`,
+ * `CircularDependency`, `UndefinedSymbol` for a name that one does not export, `PurityViolation` for one that calls
+ * while it loads.
+ */
+export function compile(text: string, { file, modules }: CompileOptions): Program {
+  const source = new Source(text, { file });
+  return compileForms(read(source, { file }), { source, modules: modules ?? null });
+}
+
+/** `compile` for a program in the form of its AST (`parseAst`). Raises ProgramFormError for what is no AST. */
+export function compileAst(json: unknown, { file, modules }: CompileOptions): Program {
+  const { forms, source } = formsOf(json, { file });
+  return compileForms(forms, { source, modules: modules ?? null });
+}
+
+interface CompileForms {
+  readonly source: Places;
+  readonly modules: ModuleLoader | null;
+}
+
+function compileForms(forms: readonly Form[], { source, modules }: CompileForms): Program {
   try {
-    const unit = analyzeProgram(source, { file, makeMacro });
-    const effects = inferEffects(unit);
-    let canonical: string | null = null;
-    return {
-      file,
-      source,
-      unit,
-      effects,
-      ...reachOf(unit, effects),
-      get canonical() {
-        canonical ??= canonicalText(unit);
-        return canonical;
-      },
-    };
+    const { unit, linking } = analyzeProgram(forms, { source, makeMacro, modules });
+    const program = programOf(unit, { file: source.file, modules: linking.files });
+    checkLoading(linking, program.effects);
+    return program;
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    throw new Source(source, { file }).parseError({
+    throw source.parseError({
       message: "the program nests too deeply once its macros and threading forms are written out",
       at: 0,
       hint: "Split it into functions.",
     });
   }
+}
+
+/** A program of what it means: what it can reach is inferred from that alone. */
+export function programOf(unit: Unit, { file, modules }: Pick<Program, "file" | "modules">): Program {
+  const effects = inferEffects(unit);
+  let canonical: string | null = null;
+  return {
+    file,
+    unit,
+    modules,
+    effects,
+    ...reachOf(unit, effects),
+    get canonical() {
+      canonical ??= canonicalText(unit);
+      return canonical;
+    },
+  };
 }

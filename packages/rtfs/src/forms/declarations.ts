@@ -50,6 +50,17 @@ const MODULES: readonly (readonly [name: string, described: Described])[] = [
   ],
 ];
 
+/** Modules and imports are seen to where the top level is analyzed; anywhere else they are out of place. */
+function refuseInside(form: ListForm, context: Context): never {
+  const [head] = form.items;
+  const name = head?.kind === "symbol" ? head.name : "";
+  return refuse(form, {
+    context,
+    message: `${name} stands inside another form`,
+    usage: `the ${name} at the top of the program${name === "import" ? " or of a module" : ""}`,
+  });
+}
+
 function refuseLater(form: ListForm, context: Context): never {
   const [head] = form.items;
   const name = head?.kind === "symbol" ? head.name : "";
@@ -61,6 +72,6 @@ function refuseLater(form: ListForm, context: Context): never {
 }
 
 export const declarationForms = [
-  ...MODULES.map(([name, described]) => special(name, refuseLater, described)),
+  ...MODULES.map(([name, described]) => special(name, refuseInside, described)),
   ...OBJECTS.map(([name, described]) => yielding(name, refuseLater, described)),
 ];
