@@ -67,7 +67,7 @@ export function refuseUnreadable(source: Source, maxBytes: number): void {
 }
 
 /** UTF-8 length. */
-function byteLength(text: string): number {
+export function byteLength(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

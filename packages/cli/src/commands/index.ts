@@ -9,6 +9,7 @@ export function registerCommands(program: Command, exit: Exit): void {
   declareRun(program, exit);
   declareCheck(program, exit);
   declareLanguage(program, exit);
+  declareEditorTools(program, exit);
   declareCall(program, exit);
   declareCatalogue(program, exit);
   declareRecord(program, exit);
@@ -91,6 +92,18 @@ function declareLanguage(program: Command, exit: Exit): void {
     .option("--area <area>", "only the cases of this area", collect)
     .action(async (files: string[], _options, command: Command) => {
       exit(await (await import("./rtfs.ts")).conformanceCommand(files, command.optsWithGlobals()));
+    });
+}
+
+function declareEditorTools(program: Command, exit: Exit): void {
+  program
+    .command("fmt [file...]")
+    .description("lay out programs; prints one file, or - for stdin")
+    .option("--check", "only list the files that would change, and exit with 1 if there are any")
+    .option("--write", "put the laid out text in place of each file")
+    .option("--json", "print one JSON value on stdout and nothing else")
+    .action(async (files: string[], _options, command: Command) => {
+      exit(await (await import("./fmt.ts")).fmtCommand(files, command.optsWithGlobals()));
     });
 }
 

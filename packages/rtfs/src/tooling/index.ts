@@ -1,0 +1,2 @@
+export { RtfsParseError } from "../errors.ts";
+export { format } from "./format.ts";
