@@ -15,7 +15,7 @@ import { type Linking, type ModuleLoader, startLinking } from "./modules.ts";
 import { constant, sequence } from "./nodes.ts";
 import { preludeForms } from "./prelude.ts";
 import { preludeValue } from "./prelude-calls.ts";
-import { Layout, lookUpName, openTop, type Scope } from "./scope.ts";
+import { Layout, lookUpName, openTop, type Scope, scopeOf } from "./scope.ts";
 import { linkSources } from "./sources.ts";
 import { List, mapFrom, vectorFrom } from "./values/index.ts";
 
@@ -105,7 +105,7 @@ function analyzeMap(form: Extract<Form, { kind: "map" }>, context: Context): Nod
 }
 
 function analyzeSymbol(form: SymbolForm, context: Context): Node {
-  return resolve(form.name, { from: context.scope, form, context });
+  return resolve(form.name, { from: scopeOf(form, context.scope), form, context });
 }
 
 interface Resolution {
@@ -138,7 +138,7 @@ function analyzeList(form: ListForm, context: Context): Node {
   const [head] = form.items;
   if (head === undefined) return constant(List.empty, placeOf(form, context));
   if (head.kind !== "symbol") return analyzeInvoke(form, context);
-  const found = lookUpName(head.name, context.scope);
+  const found = lookUpName(head.name, scopeOf(head, context.scope));
   if (found?.meaning.means === "macro") return analyzeExpansion(form, { macro: found.meaning.macro, context, analyze });
   const isLocal = found !== null && found.scope.top === null;
   const special = isLocal ? undefined : specialForms.get(head.name);

@@ -1,5 +1,6 @@
 import { type ErrorValue, fail } from "./errors.ts";
 import { Fn } from "./function.ts";
+import type { SymbolHome } from "./scope.ts";
 import {
   Float,
   Keyword,
@@ -45,6 +46,8 @@ export type Atom =
 export interface SymbolForm extends Span {
   readonly kind: "symbol";
   readonly name: string;
+  /** of a symbol that stands in a macro of a module */
+  readonly home?: SymbolHome;
 }
 
 export interface ListForm extends Span {
@@ -79,7 +82,7 @@ export function formToValue(form: Form): Value {
     case "nil":
       return null;
     case "symbol":
-      return sym(form.name);
+      return form.home === undefined ? sym(form.name) : homeSymbol(form.name, form.home);
     case "list":
       return remember(listFrom(form.items.map(formToValue)), form);
     case "vector":
@@ -91,6 +94,20 @@ export function formToValue(form: Form): Value {
     default:
       return form.value;
   }
+}
+
+const homes = new WeakMap<Sym, SymbolHome>();
+
+function homeSymbol(name: string, home: SymbolHome): Sym {
+  const symbol = new Sym(name);
+  homes.set(symbol, home);
+  return symbol;
+}
+
+function symbolForm(symbol: Sym, { start, end }: Span): SymbolForm {
+  const form = { kind: "symbol" as const, name: symbol.name, start, end };
+  const home = homes.get(symbol);
+  return home === undefined ? form : { ...form, home };
 }
 
 const origins = new WeakMap<Value & object, Form>();
@@ -123,7 +140,7 @@ export function valueToForm(value: Value, span: Span): Form {
 function objectToForm(value: Value & object, span: Span): Form {
   const { start, end } = span;
   const inside = (element: Value) => valueToForm(element, span);
-  if (value instanceof Sym) return { kind: "symbol", name: value.name, start, end };
+  if (value instanceof Sym) return symbolForm(value, span);
   if (value instanceof Keyword) return { kind: "keyword", value, start, end };
   if (value instanceof List) return { kind: "list", items: value.toArray().map(inside), start, end };
   if (value instanceof Vector) return { kind: "vector", items: value.toArray().map(inside), start, end };

@@ -1,7 +1,7 @@
 import { type Context, misshapen } from "./context.ts";
-import { type Form, formToValue, literalValue, type VectorForm } from "./forms.ts";
+import { type Form, formToValue, literalValue, type SymbolForm, type VectorForm } from "./forms.ts";
 import { parsePredicate } from "./parse-predicate.ts";
-import { lookUpName, lookUpType } from "./scope.ts";
+import { lookUpName, lookUpType, type SymbolHome, scopeOf } from "./scope.ts";
 import type { Field, Predicate, Type } from "./types.ts";
 
 const ANY: Type = { type: "any" };
@@ -40,8 +40,8 @@ const PRIMITIVES: ReadonlyMap<string, Type> = new Map<string, Type>([
 
 /** What a type expression is read with. */
 export interface TypeNames {
-  /** what a name of `deftype` or `defstruct` stands for; null where nothing has that name */
-  find(name: string): { type: Type | null } | null;
+  /** what a name of `deftype` or `defstruct` stands for; null where nothing has that name. `home`: of a macro's symbol */
+  find(name: string, home?: SymbolHome): { type: Type | null } | null;
   refuse(form: Form, problem: { message: string; hint: string }): never;
 }
 
@@ -56,11 +56,15 @@ export function namedType(name: string, context: Context): Type {
 
 function namesIn({ scope, unit }: Context): TypeNames {
   return {
-    find: (name) => lookUpType(name, scope),
+    find: (name, home) => lookUpType(name, home === undefined ? scope : scopeOf({ name, home }, scope)),
     refuse(form, problem) {
       throw misshapen(form, { unit, ...problem });
     },
   };
+}
+
+function atHomeOf({ home }: SymbolForm, names: TypeNames): TypeNames {
+  return home === undefined ? names : { ...names, find: (name) => names.find(name, home) };
 }
 
 /** `parseType` with names from elsewhere. */
@@ -69,7 +73,7 @@ export function readType(form: Form, names: TypeNames): Type {
     case "keyword":
       return typeNamed(form.value.name, names);
     case "symbol":
-      return typeNamed(form.name, names);
+      return typeNamed(form.name, atHomeOf(form, names));
     case "vector":
       return compoundType(form, names);
     case "nil":

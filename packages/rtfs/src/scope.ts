@@ -170,6 +170,28 @@ export function topOf(scope: Scope): Scope {
   return scope.top !== null || scope.parent === null ? scope : topOf(scope.parent);
 }
 
+/** Where a symbol of a macro's template comes from, so that it means what it means there. */
+export interface SymbolHome {
+  /** that of the module */
+  readonly scope: Scope;
+  /** where the macro was used in another module or program; null before it was */
+  readonly boundary: Scope | null;
+}
+
+/**
+ * Where a symbol is looked up from. In a macro's expansion outside its module, a name that the module defines means that
+ * definition, unless the expansion itself binds it.
+ */
+export function scopeOf({ name, home }: { readonly name: string; readonly home?: SymbolHome }, from: Scope): Scope {
+  if (home === undefined || home.boundary === null || !(home.scope.names.has(name) || home.scope.types.has(name))) {
+    return from;
+  }
+  for (let at: Scope | null = from; at !== null && at !== home.boundary; at = at.parent) {
+    if (at.names.has(name)) return from;
+  }
+  return home.scope;
+}
+
 /** The scope that a definition here belongs to. */
 export function definitionScope(scope: Scope): Scope {
   return scope.isTransparent && scope.parent !== null ? definitionScope(scope.parent) : scope;

@@ -7,6 +7,7 @@ import { callBuiltin, constant } from "../nodes.ts";
 import type { Macro } from "../scope.ts";
 import { PMap, Sequence, type Value } from "../values/index.ts";
 import { docstringOf } from "./function.ts";
+import { atHome, settled } from "./home.ts";
 import { refuse, special, withoutMeta } from "./special-form.ts";
 
 function analyzeDefmacro(form: ListForm, context: Context): Node {
@@ -18,7 +19,7 @@ function analyzeDefmacro(form: ListForm, context: Context): Node {
     refuse(form, { context, message: "defmacro takes a name and parameters", usage });
   }
   const definition: ListForm = { ...form, items: [{ ...own, name: "fn" }, own, ...items] };
-  const macro = context.unit.makeMacro({ name: own.name, form: definition, unit: context.unit });
+  const macro = context.unit.makeMacro({ name: own.name, form: atHome(definition, context), unit: context.unit });
   const metadata = metadataOf(metasOf(name), docstringOf(rest));
   context.scope.names.set(own.name, { means: "macro", macro, metadata });
   return constant(null, placeOf(form, context));
@@ -60,7 +61,7 @@ export function expandMacro(
   try {
     const value = macro(args.map(formToValue));
     countForms(value, context.unit.expansion);
-    return { form: valueToForm(value, form) };
+    return { form: settled(valueToForm(value, form), { at: form, context }) };
   } catch (thrown) {
     const cause = asRtfsError(thrown)?.value;
     if (cause === undefined) throw thrown;

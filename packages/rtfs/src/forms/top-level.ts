@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import type { Form, ListForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
 import { sequence } from "../nodes.ts";
-import { lookUpName } from "../scope.ts";
+import { lookUpName, scopeOf } from "../scope.ts";
 import { analyzeImport, analyzeModule } from "./linking.ts";
 import { analyzeExpansion } from "./macro.ts";
 import { withoutMeta } from "./special-form.ts";
@@ -17,7 +17,7 @@ function analyzeTopForm(form: Form, context: Context): Node {
   if (bare.kind !== "list") return context.unit.analyze(form, context);
   const [head] = bare.items;
   const name = head?.kind === "symbol" ? head.name : "";
-  const meaning = lookUpName(name, context.scope)?.meaning;
+  const meaning = head?.kind === "symbol" ? lookUpName(name, scopeOf(head, context.scope))?.meaning : undefined;
   if (meaning?.means === "macro" && bare === form) {
     return analyzeExpansion(bare, { macro: meaning.macro, context, analyze: analyzeTopForm });
   }

@@ -26,7 +26,10 @@ export class Keyword extends Datum {
   }
 }
 
-/** A symbol as a value. Interned like keywords. Make them with `sym`. */
+/**
+ * A symbol as a value. Interned like keywords; make them with `sym`. One that a macro's template holds is an object of its
+ * own, equal to that of the same name.
+ */
 export class Sym extends Datum {
   readonly name: string;
   private readonly hash: number;
@@ -45,8 +48,8 @@ export class Sym extends Datum {
     return this.hash;
   }
 
-  equalTo(): boolean {
-    return false;
+  equalTo(other: object): boolean {
+    return other instanceof Sym && other.name === this.name;
   }
 }
 
