@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { ModelConfig } from "@ambit/core";
 import { AmbitError } from "@ambit/sdk";
 
@@ -7,6 +8,8 @@ export type ModelSettings = Omit<ModelConfig, "env">;
 
 export interface Config {
   model?: ModelSettings | undefined;
+  /** absolute folders of modules */
+  moduleRoots?: readonly string[];
 }
 
 /** Reads `ambit.toml`. Throws `CONFIG_INVALID` with file, line and key; no file is an empty configuration. */
@@ -45,9 +48,10 @@ async function validate(value: unknown, { text, file }: { text: string; file: st
         timeoutMs: z.int().positive().optional(),
       })
       .optional(),
+    rtfs: z.strictObject({ roots: z.array(z.string().min(1)).max(16).optional() }).optional(),
   });
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return configOf(parsed.data, file);
   const { issues } = parsed.error;
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const key = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.at(-1)?.toString();
@@ -57,8 +61,18 @@ async function validate(value: unknown, { text, file }: { text: string; file: st
   throw new AmbitError("CONFIG_INVALID", `${file}: ${path}: ${issue?.message ?? "invalid"}`, {
     at: { file, ...placeOf(text, key ?? "") },
     details: { key: path },
-    hint: "Known settings: [model] baseUrl, model, apiKeyEnv, timeoutMs.",
+    hint: "Known settings: [model] baseUrl, model, apiKeyEnv, timeoutMs; [rtfs] roots.",
   });
+}
+
+interface Written {
+  model?: ModelSettings | undefined;
+  rtfs?: { roots?: string[] | undefined } | undefined;
+}
+
+/** Folders are written relative to the file that names them. */
+function configOf({ model, rtfs }: Written, file: string): Config {
+  return { model, moduleRoots: (rtfs?.roots ?? []).map((root) => resolve(dirname(file), root)) };
 }
 
 function placeOf(text: string, key: string): { line: number; column: number } {

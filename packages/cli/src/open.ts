@@ -19,7 +19,7 @@ export interface OpenOptions {
 /** Opens the runtime as the command line and `ambit.toml` configure it. */
 export async function openFromCommand(command: CommonOptions, options: OpenOptions = {}): Promise<Runtime> {
   const environment = readEnvironment();
-  const { model } = await readConfig(environment.configFile);
+  const { model, moduleRoots = [] } = await readConfig(environment.configFile);
   const { state = "write", isEager = false, variables, synthesis } = options;
   const output = command.json ? process.stderr : process.stdout; // `--json` keeps stdout for its one value
   return openRuntime({
@@ -27,6 +27,7 @@ export async function openFromCommand(command: CommonOptions, options: OpenOptio
     keysFolder: environment.keysFolder,
     capabilityFolder: resolve("capabilities"),
     cwd: process.cwd(),
+    moduleRoots,
     principal: `user:${environment.user}`,
     readOnly: state === "read",
     isEager,

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { ProgramSource } from "@ambit/core";
 import { AmbitError, errorCodeOf } from "@ambit/sdk";
 
@@ -10,9 +11,9 @@ export async function readProgram(file: string | undefined, expression: string |
   if (file !== undefined && expression !== undefined) {
     throw new AmbitError("USAGE_INVALID", "Give a file or -e EXPR, not both");
   }
-  if (expression !== undefined) return { text: expression, file: "<expr>" };
+  if (expression !== undefined) return { text: expression, file: "<expr>", folder: process.cwd() };
   if (file === undefined) throw new AmbitError("USAGE_INVALID", "Nothing to run", { hint: "Give a file or -e EXPR." });
-  return { text: decode(await readBounded(file), file), file };
+  return { text: decode(await readBounded(file), file), file, folder: dirname(resolve(file)) };
 }
 
 async function readBounded(file: string): Promise<Uint8Array> {

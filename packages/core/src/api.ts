@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   /** absolute folder that relative paths start from */
   cwd: string;
   principal: Principal;
+  /** absolute folders of modules that every program may import */
+  moduleRoots?: readonly string[];
   /** only reads the record */
   readOnly?: boolean;
   /** a program will run at once: its worker starts while the rest is opened */

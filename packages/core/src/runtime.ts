@@ -1,3 +1,4 @@
+import type { ModuleLoader } from "@ambit/rtfs";
 import { defaultLimits, openSandbox } from "@ambit/sandbox";
 import { type JsonSchema, noNeeds, type ProviderType } from "@ambit/sdk";
 import type { Runtime, RuntimeOptions } from "./api.ts";
@@ -11,8 +12,9 @@ import { createDispatch } from "./runs/dispatch.ts";
 import { createEvaluator, type Evaluator } from "./runs/evaluator.ts";
 import { evaluateFunction } from "./runs/function.ts";
 import { createLentAuthority, type LentAuthority } from "./runs/lent-authority.ts";
+import { moduleFiles } from "./runs/modules.ts";
 import { needsOf, needsOfCall } from "./runs/needs.ts";
-import { compileProgram } from "./runs/program.ts";
+import { compileProgram, type ProgramSource } from "./runs/program.ts";
 import { runProgram } from "./runs/run.ts";
 import { runInSandbox } from "./runs/run-in-sandbox.ts";
 import type { ResolveMissing, RunParts } from "./runs/session.ts";
@@ -92,9 +94,10 @@ interface Faces {
 function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeof Symbol.asyncDispose> {
   const { marketplace, chain, cwd } = parts;
   const resolveMissing = resolverOf(options);
+  const read = (source: ProgramSource) => compileProgram(source, { modules: modulesFor(source, options) });
   return {
     check(source) {
-      const program = compileProgram(source);
+      const program = read(source);
       const needs = needsOf(program, parts);
       return {
         needs,
@@ -102,7 +105,7 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
       };
     },
     async run(source, request) {
-      const program = compileProgram(source);
+      const program = read(source);
       const needs = needsOf(program, { marketplace, cwd });
       return runProgram({ source, program, needs }, { ...request, parts, evaluator, resolveMissing });
     },
@@ -125,6 +128,11 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
     show: (runId) => showRun(chain, runId),
     verify: () => verifyChain(state),
   };
+}
+
+/** The folder of the program comes before what is configured. */
+function modulesFor({ folder }: ProgramSource, { moduleRoots = [], cwd }: RuntimeOptions): ModuleLoader | undefined {
+  return folder === undefined ? undefined : moduleFiles({ roots: [folder, ...moduleRoots], cwd });
 }
 
 function resolverOf({ synthesis }: RuntimeOptions): ResolveMissing | undefined {

@@ -50,7 +50,7 @@ async function read(typed: string, session: Session): Promise<string> {
 /** What is wrong with the text alone; its places are those of the text. */
 function parseProblem(text: string, { runtime }: Session): AmbitError | undefined {
   try {
-    runtime.check({ text, file: "<repl>" });
+    runtime.check({ text, file: "<repl>", folder: process.cwd() });
     return undefined;
   } catch (error) {
     return toAmbitError(error);
@@ -63,7 +63,7 @@ async function evaluate(text: string, session: Session): Promise<void> {
   const stop = () => controller.abort();
   process.on("SIGINT", stop);
   try {
-    const source = { text: `${definitions}${text}`, file: "<repl>" };
+    const source = { text: `${definitions}${text}`, file: "<repl>", folder: process.cwd() };
     const report = await runtime.run(source, { authority: authorityOf(options), signal: controller.signal });
     show(report, options);
     if (report.status === "completed" && /^\s*\(def/.test(text)) session.definitions += text;

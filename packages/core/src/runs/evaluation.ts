@@ -8,6 +8,8 @@ import {
   execute,
   type HostAnswer,
   type HostCall,
+  type LoadedModule,
+  type ModuleLoader,
   PMap,
   prStr,
   RtfsError,
@@ -38,7 +40,8 @@ function fatal(error: unknown): void {
 }
 
 async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<Ended> {
-  const program = compile(evaluation.source, { file: evaluation.file });
+  const { source, file, modules } = evaluation;
+  const program = compile(source, { file, modules: loaderOf(modules) });
   const completion = await execute(program, {
     parameters: parametersOf(evaluation),
     ...(evaluation.invoke ? { invoke: evaluation.invoke.map(decode) } : {}),
@@ -54,6 +57,12 @@ async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<End
     const { steps, calls } = completion;
     return { status: "failed", error: failureOf(error.value), steps, calls };
   }
+}
+
+/** Gives the modules that were read with the program, and no others. */
+function loaderOf(modules: readonly LoadedModule[]): ModuleLoader {
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  return (name) => byName.get(name) ?? null;
 }
 
 function parametersOf({ parameters }: Evaluation): PMap {

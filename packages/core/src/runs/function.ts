@@ -13,7 +13,7 @@ export async function evaluateFunction(
 ): Promise<Encoded> {
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source, file, parameters: ["m"], invoke: [input], limits: { steps: budgets.left(runId) } },
+    { source, file, modules: [], parameters: ["m"], invoke: [input], limits: { steps: budgets.left(runId) } },
     { signal, host: hostOf(call, { failures, signal }) },
   );
   budgets.spend(runId, ended.steps);

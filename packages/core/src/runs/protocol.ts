@@ -1,9 +1,12 @@
+import type { LoadedModule } from "@ambit/rtfs";
 import type { Encoded, Json } from "@ambit/sdk";
 
 /** One evaluation: what the main thread hands to a worker. */
 export interface Evaluation {
   source: string;
   file: string;
+  /** the modules that were read with the program: nothing is read twice */
+  modules: readonly LoadedModule[];
   /** run parameters: a map with keyword keys */
   parameters: Encoded;
   /** when given, the program's value is a function and is applied to these */

@@ -62,16 +62,21 @@ async function start({ source, program, needs }: CheckedProgram, options: Starte
   const authority = await admit(needs, options);
   const expected = new Set(program.calls.map(({ id }) => id));
   const session = openSession(parts, { runId, authority, expected, resolveMissing });
-  return evaluate(source, { ...options, session });
+  return evaluate(source, { ...options, session, modules: program.modules });
 }
 
-async function evaluate({ text, file }: ProgramSource, options: Started & { session: Session }): Promise<RunEnd> {
-  const { evaluator, session, parameters, signal } = options;
+interface Evaluating extends Started {
+  session: Session;
+  modules: Program["modules"];
+}
+
+async function evaluate({ text, file }: ProgramSource, options: Evaluating): Promise<RunEnd> {
+  const { evaluator, modules, session, parameters, signal } = options;
   const steps = options.steps ?? defaultSteps;
   using _budget = options.parts.budgets.open(session.runId, steps);
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source: text, file, parameters, invoke: null, limits: { steps } },
+    { source: text, file, modules, parameters, invoke: null, limits: { steps } },
     { signal, host: hostOf(session.call, { failures, signal }) },
   );
   const metrics = { steps: ended.steps, calls: ended.calls };
