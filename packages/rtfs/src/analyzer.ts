@@ -34,9 +34,15 @@ export interface Analysis {
 
 /** Analyzes the forms of a program. Raises what `compile` does; nothing has been evaluated but macros. */
 export function analyzeProgram(forms: readonly Form[], { source, makeMacro, modules }: AnalyzeOptions): Analysis {
+  const state = startUnit(forms, { source, makeMacro, modules });
+  return { unit: analyzeForms(forms, state), linking: state.linking };
+}
+
+/** What the analysis of these forms as a program starts from. */
+export function startUnit(forms: readonly Form[], { source, makeMacro, modules }: AnalyzeOptions): UnitState {
   const linking = startLinking(modules);
   const declared = declaredModules(forms);
-  const unit = analyzeForms(forms, {
+  return {
     source,
     module: null,
     imports: openImports({ linking, declared }),
@@ -49,8 +55,7 @@ export function analyzeProgram(forms: readonly Form[], { source, makeMacro, modu
     makeMacro,
     analyze,
     analyzeTop,
-  });
-  return { unit, linking };
+  };
 }
 
 /** Analyzes forms as a program of their own. */
@@ -76,7 +81,7 @@ function analyze(form: Form, context: Context): Node {
     case "map":
       return analyzeMap(form, context);
     case "meta":
-      return analyze(withNameMeta(form) ?? form.form, context);
+      return context.unit.analyze(withNameMeta(form) ?? form.form, context);
     case "nil":
       return constant(null, placeOf(form, context));
     default:
@@ -139,7 +144,9 @@ function analyzeList(form: ListForm, context: Context): Node {
   if (head === undefined) return constant(List.empty, placeOf(form, context));
   if (head.kind !== "symbol") return analyzeInvoke(form, context);
   const found = lookUpName(head.name, scopeOf(head, context.scope));
-  if (found?.meaning.means === "macro") return analyzeExpansion(form, { macro: found.meaning.macro, context, analyze });
+  if (found?.meaning.means === "macro") {
+    return analyzeExpansion(form, { macro: found.meaning.macro, context, analyze: context.unit.analyze });
+  }
   const isLocal = found !== null && found.scope.top === null;
   const special = isLocal ? undefined : specialForms.get(head.name);
   if (special !== undefined && (found === null || !special.yields)) {

@@ -1,5 +1,5 @@
 import type { UnitState } from "./context.ts";
-import type { Form } from "./forms.ts";
+import type { Form, Span } from "./forms.ts";
 import { definitionScope, type Layout, type Scope, type ScopedVariable } from "./scope.ts";
 
 /** Forms whose inside is a scope of its own, or no code: a `def` in them is none of the scope around them. */
@@ -84,9 +84,15 @@ function defineLate(name: string, { scope, isRedefinable }: { scope: Scope; isRe
   return variable;
 }
 
+/** A name where it is bound. */
+export interface Named extends Span {
+  readonly name: string;
+}
+
 /** A new variable of a scope, bound here and now. */
-export function declare(name: string, scope: Scope): ScopedVariable {
+export function declare({ name, start, end }: Named, scope: Scope): ScopedVariable {
   const variable = scope.layout.variable(name, { isRedefinable: scope.defined.has(name) });
+  variable.declaredBy = { start, end };
   scope.names.set(name, { means: "variable", variable });
   return variable;
 }

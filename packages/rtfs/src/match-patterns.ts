@@ -63,7 +63,7 @@ function bindName(form: SymbolForm, { value, context, bound, shared }: Pattern):
       usage: "a different name for each part",
     });
   }
-  const variable = shared?.get(name) ?? declare(name, context.scope);
+  const variable = shared?.get(name) ?? declare(form, context.scope);
   bound.set(name, variable);
   return { kind: "bind", variable, value, at: placeOf(form, context) };
 }

@@ -55,7 +55,7 @@ function bindName(form: SymbolForm, { value, context, names }: Pattern): Binding
     });
   }
   names.add(name);
-  return { variable: declare(name, scope), value };
+  return { variable: declare({ ...form, name }, scope), value };
 }
 
 /** Keeps the subject in a variable, checked to be what the pattern takes apart. */

@@ -1,3 +1,4 @@
+import type { Span } from "./forms.ts";
 import type { Capture, Variable } from "./ir.ts";
 import type { Type } from "./types.ts";
 import type { PMap, Value } from "./values/index.ts";
@@ -50,6 +51,8 @@ export interface ScopedVariable extends Variable {
   metadata?: PMap | null;
   /** a `def` of its scope may store into it again */
   readonly isRedefinable: boolean;
+  /** the form that binds it; absent for what a definition binds, and for what programs have no name for */
+  declaredBy?: Span;
 }
 
 /** The frame of one function while it is analyzed. */

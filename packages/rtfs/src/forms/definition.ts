@@ -73,7 +73,7 @@ function analyzeDefn(form: ListForm, context: Context): Node {
     context: operand(context),
     holder: holderOf(variable),
     name: own,
-    binds: false,
+    binds: null,
     metas,
   });
   return store(variable, { node, form, context });

@@ -1,7 +1,7 @@
 import { isColon, resolveType, type TypeSource } from "../annotations.ts";
 import { type Context, nextSite, placeOf } from "../context.ts";
 import { definedNames, openLate } from "../definitions.ts";
-import type { Form, ListForm, MapForm } from "../forms.ts";
+import type { Form, ListForm, MapForm, SymbolForm } from "../forms.ts";
 import type { Arity, Lambda, Node, Variable } from "../ir.ts";
 import { metasOf, promisesIn } from "../metadata.ts";
 import { constant, readOf } from "../nodes.ts";
@@ -38,14 +38,14 @@ export function analyzeFunction(form: Form, { context, holder, name, metas = [] 
   const items = bare.kind === "list" ? bare.items.slice(1) : [];
   const [first] = items;
   const named = first === undefined ? null : withoutMeta(first);
-  const own = named?.kind === "symbol" ? named.name : null;
+  const own = named?.kind === "symbol" ? named : null;
   const rest = own === null ? items : items.slice(1);
   return lambda(rest, {
     form,
     context,
     holder,
-    name: own ?? name,
-    binds: own !== null,
+    name: own?.name ?? name,
+    binds: own,
     metas: [...metas, ...metasOf(form), ...headMetas(items)],
   });
 }
@@ -55,8 +55,8 @@ export interface LambdaParts {
   readonly context: Context;
   readonly holder: ScopedVariable | null;
   readonly name: string;
-  /** the name stands for the function inside it */
-  readonly binds: boolean;
+  /** the name that stands for the function inside it */
+  readonly binds: SymbolForm | null;
   readonly metas: readonly MapForm[];
 }
 
@@ -66,7 +66,11 @@ export function lambda(items: readonly Form[], parts: LambdaParts): Lambda {
   const forms = docstringOf(items) === null ? items : items.slice(1);
   const layout = new Layout({ parent: context.scope.layout, selfOf: holder });
   const outer = openScope(context.scope, { layout });
-  if (binds) outer.names.set(name, { means: "variable", variable: layout.useSelf(name) });
+  if (binds !== null) {
+    const variable = layout.useSelf(name);
+    variable.declaredBy = binds;
+    outer.names.set(name, { means: "variable", variable });
+  }
   const arities = arityForms(forms, parts).map((each) => analyzeArity(each, { ...parts, outer }));
   refuseAmbiguous(arities, parts);
   const self = layout.self;

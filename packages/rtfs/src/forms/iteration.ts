@@ -7,7 +7,7 @@ import { callBuiltin, choice, constant, readOf } from "../nodes.ts";
 import { bindPattern } from "../patterns.ts";
 import { analyzeBindings, type Pair, readPairs } from "./let.ts";
 import { withScope } from "./scoped.ts";
-import { analyzeBody, refuse, special } from "./special-form.ts";
+import { analyzeBody, refuse, special, withoutMeta } from "./special-form.ts";
 
 function analyzeLoop(form: ListForm, context: Context): Node {
   const usage = "(loop [name value …] body…)";
@@ -41,7 +41,10 @@ function bindHead(pair: Pair, context: Context): { variable: Variable; bindings:
   const subject = subjectOf(pair.pattern);
   const value = checked(analyzeOperand(pair.value, context), { type: pair.type, subject, context });
   const isName = subject !== "";
-  const variable = isName && subject !== "_" ? declare(subject, context.scope) : hidden(context.scope.layout);
+  const variable =
+    isName && subject !== "_"
+      ? declare({ ...withoutMeta(pair.pattern), name: subject }, context.scope)
+      : hidden(context.scope.layout);
   return { variable, bindings: [{ variable, value }, ...bindParts(pair, { variable, context })] };
 }
 
@@ -119,7 +122,7 @@ function eachClause({ pattern, type, value }: Pair, context: Context): Clause[] 
   const subject = subjectOf(pattern);
   const { scope } = context;
   const isName = subject !== "" && subject !== "_";
-  const variable = isName ? declare(subject, scope) : hidden(scope.layout);
+  const variable = isName ? declare({ ...withoutMeta(pattern), name: subject }, scope) : hidden(scope.layout);
   const each: Clause = { clause: "each", variable, source };
   const read = readOf(variable, placeOf(pattern, context));
   const item = checked(read, { type, subject, context });
@@ -158,7 +161,7 @@ function analyzeDotimes(form: ListForm, context: Context): Node {
       const { scope } = inner;
       const passes = analyzeOperand(times, inner);
       const limit = hidden(scope.layout);
-      const index = declare(name.name, scope);
+      const index = declare(name, scope);
       const last = hidden(scope.layout);
       const read = readOf(index, at);
       const pass = analyzeBody(body, { at: form, context: inner });

@@ -1,5 +1,6 @@
 import { type Annotated, checked, isColon, readAnnotated, subjectOf, type TypeSource } from "../annotations.ts";
 import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
+import type { Named } from "../definitions.ts";
 import type { Form, ListForm, VectorForm } from "../forms.ts";
 import type { Binding, Node } from "../ir.ts";
 import { choice, constant } from "../nodes.ts";
@@ -124,7 +125,7 @@ function analyzePair({ pattern, type, value }: Pair, context: Context): Binding[
 /** A run of functions: each name is in scope in all of them. */
 function analyzeRun(pairs: readonly Pair[], context: Context): Binding[] {
   const { scope } = context;
-  const run = pairs.map(({ pattern }) => pendingVariable(subjectOf(pattern), scope));
+  const run = pairs.map(({ pattern }) => pendingVariable({ ...withoutMeta(pattern), name: subjectOf(pattern) }, scope));
   const bindings = run.map((variable, index) => {
     const { type, value, pattern } = pairs[index] as Pair;
     scope.names.set(variable.name, { means: "variable", variable });
@@ -140,8 +141,9 @@ function analyzeRun(pairs: readonly Pair[], context: Context): Binding[] {
   return bindings;
 }
 
-function pendingVariable(name: string, scope: Scope): ScopedVariable {
+function pendingVariable({ name, start, end }: Named, scope: Scope): ScopedVariable {
   const variable = scope.layout.lasting(name, { isRedefinable: scope.defined.has(name) });
+  variable.declaredBy = { start, end };
   variable.isPending = true;
   scope.names.set(name, { means: "variable", variable });
   return variable;

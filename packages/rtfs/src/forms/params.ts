@@ -67,7 +67,7 @@ function refuseParams(vector: VectorForm, context: Context): never {
 
 function paramVariable(pattern: Form, { scope }: Context): ScopedVariable {
   const name = subjectOf(pattern);
-  return name === "" || name === "_" ? hidden(scope.layout) : declare(name, scope);
+  return name === "" || name === "_" ? hidden(scope.layout) : declare({ ...withoutMeta(pattern), name }, scope);
 }
 
 function paramBindings(

@@ -53,7 +53,7 @@ function threadAs(form: ListForm, context: Context): Node {
 }
 
 function bindNext(name: SymbolForm, { value, context }: { value: Node; context: Context }): Binding {
-  return { variable: declare(name.name, context.scope), value };
+  return { variable: declare(name, context.scope), value };
 }
 
 /** Stops with nil at the first nil. */

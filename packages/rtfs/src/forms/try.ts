@@ -50,7 +50,7 @@ function analyzeCatch(form: Form, context: Context): CatchClause {
   const mark = layout.mark();
   const scope = openScope(context.scope, { layout, defined: definedNames(body) });
   openLate(scope);
-  const variable = name.name === "_" ? hidden(layout) : declare(name.name, scope);
+  const variable = name.name === "_" ? hidden(layout) : declare(name, scope);
   const inner = enclose(analyzeBody(body, { at: form, context: inScope(context, scope) }), { scope, form, context });
   layout.release(mark);
   return { test, variable, body: inner };
