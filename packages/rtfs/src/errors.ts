@@ -1,7 +1,9 @@
+import { ERROR } from "./values/costs.ts";
 import { Datum } from "./values/datum.ts";
-import { equals, hash } from "./values/equality.ts";
+import { equals } from "./values/equality.ts";
 import { hashString, mix } from "./values/hashing.ts";
 import { PMap } from "./values/map.ts";
+import { allocate } from "./values/meter.ts";
 
 /** A place in a source text; line and column count from 1, in code points; offset from 0, in code points. */
 export interface Place {
@@ -28,6 +30,7 @@ export class ErrorValue extends Datum {
 
   constructor({ kind, message, data = PMap.empty, cause = null, at = null }: ErrorDetails & ErrorHead) {
     super();
+    allocate(ERROR);
     this.kind = kind;
     this.message = message;
     this.data = data;
@@ -44,7 +47,11 @@ export class ErrorValue extends Datum {
   }
 
   override hashCode(): number {
-    return mix(mix(hashString(this.kind), hashString(this.message)), hash(this.data));
+    return mix(mix(hashString(this.kind), hashString(this.message)), this.data.hashCode());
+  }
+
+  override get weight(): number {
+    return this.data.weight + (this.message.length >> 2);
   }
 
   override equalTo(other: object): boolean {

@@ -1,4 +1,5 @@
-import { equals } from "./equality.ts";
+import { equals, LONG } from "./equality.ts";
+import { pay } from "./meter.ts";
 import { Keyword } from "./names.ts";
 import type { Value } from "./values.ts";
 
@@ -23,8 +24,14 @@ export function isIdentity(key: Value): boolean {
   return typeof key !== "object" || key === null || key instanceof Keyword;
 }
 
+/** Looking for a long text among others means comparing it with them. */
+export function payForText(key: Value): void {
+  if (typeof key === "string" && key.length >= LONG) pay(key.length >> 4);
+}
+
 /** Where the key stands in a flat array; −1 when it does not. */
 export function slotOf(flat: Flat, key: Value): number {
+  payForText(key);
   for (let i = 0; i < flat.length; i += 2) if (flat[i] === key) return i;
   if (isIdentity(key)) return -1;
   for (let i = 0; i < flat.length; i += 2) if (equals(flat[i] as Value, key)) return i;

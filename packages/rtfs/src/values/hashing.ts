@@ -2,10 +2,10 @@ const scratch = new Float64Array(1);
 const words = new Uint32Array(scratch.buffer);
 
 // Random, so that nobody can prepare keys that all collide; no order or result depends on it.
-const stringSeed = (Math.random() * 0x100000000) | 0;
+const seed = (Math.random() * 0x100000000) | 0;
 
 export function hashString(text: string): number {
-  let hash = stringSeed;
+  let hash = seed;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash ^ (hash >>> 15);
 }
@@ -22,7 +22,7 @@ export function hashBigint(n: bigint): number {
 
 /** Combines two hashes; the order matters. */
 export function mix(a: number, b: number): number {
-  let hash = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ b;
+  let hash = Math.imul(a ^ (a >>> 16) ^ seed, 0x85ebca6b) ^ b;
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
 }

@@ -1,3 +1,5 @@
+import { LIST } from "./costs.ts";
+import { allocate } from "./meter.ts";
 import { Sequence } from "./sequence.ts";
 import type { Value } from "./values.ts";
 import { Vector, vectorFrom } from "./vector.ts";
@@ -11,6 +13,7 @@ export class List extends Sequence {
 
   constructor(items: Vector) {
     super();
+    allocate(LIST);
     this.items = items;
   }
 

@@ -1,8 +1,10 @@
+import { changed, ELEMENT, INDEXED, MAP } from "./costs.ts";
 import { Datum } from "./datum.ts";
-import { equals, hash } from "./equality.ts";
-import { areDistinct, type Flat, isIdentity, SMALL, slotOf } from "./flat.ts";
+import { type Digest, digestOf, equals, hash } from "./equality.ts";
+import { areDistinct, type Flat, isIdentity, payForText, SMALL, slotOf } from "./flat.ts";
 import { type Branch, emptyTrie, find, insert, remove } from "./hamt.ts";
 import { mix } from "./hashing.ts";
+import { allocate, pay } from "./meter.ts";
 import { sameCollections } from "./sharing.ts";
 import { ResourceHandle } from "./uuid.ts";
 import type { Value } from "./values.ts";
@@ -22,10 +24,11 @@ export class PMap extends Datum {
   private readonly index: Branch | null;
   /** a large map's entries as a flat vector in order of insertion; removed ones have the key `GONE` */
   private readonly entries: Vector;
-  private cachedHash = 0;
+  private digest: Digest | null = null;
 
   private constructor({ size, flat, index, entries = Vector.empty }: MapShape) {
     super();
+    allocate(flat === null ? MAP : MAP + ELEMENT * flat.length);
     this.size = size;
     this.flat = flat;
     this.index = index;
@@ -49,6 +52,7 @@ export class PMap extends Datum {
       const number = this.numberOf(key);
       return number < 0 ? undefined : this.entries.get(2 * number + 1);
     }
+    payForText(key);
     for (let i = 0; i < flat.length; i += 2) if (flat[i] === key) return flat[i + 1];
     const slot = isIdentity(key) ? -1 : slotOf(flat, key);
     return slot < 0 ? undefined : flat[slot + 1];
@@ -101,6 +105,7 @@ export class PMap extends Datum {
 
   toArray(): [Value, Value][] {
     const flat = this.flat ?? this.toFlat();
+    pay(flat.length >> 3);
     const pairs: [Value, Value][] = [];
     for (let i = 0; i < flat.length; i += 2) pairs.push([flat[i] as Value, flat[i + 1] as Value]);
     return pairs;
@@ -111,17 +116,24 @@ export class PMap extends Datum {
   }
 
   override hashCode(): number {
-    if (this.cachedHash === 0) {
+    return this.digested().hash;
+  }
+
+  override get weight(): number {
+    return this.digested().weight;
+  }
+
+  private digested(): Digest {
+    this.digest ??= digestOf(this.toFlat(), (hashes) => {
       let code = this.size;
-      for (const [key, value] of this) code = (code + mix(hash(key), hash(value))) | 0;
-      this.cachedHash = code === 0 ? 1 : code;
-    }
-    return this.cachedHash;
+      for (let i = 0; i < hashes.length; i += 2) code = (code + mix(hashes[i] ?? 0, hashes[i + 1] ?? 0)) | 0;
+      return code;
+    });
+    return this.digest;
   }
 
   override equalTo(other: object): boolean {
     if (!(other instanceof PMap) || other.size !== this.size) return false;
-    if (this.cachedHash !== 0 && other.cachedHash !== 0 && this.cachedHash !== other.cachedHash) return false;
     return sameCollections(this, other, () => this.hasSameEntries(other));
   }
 
@@ -149,6 +161,7 @@ export class PMap extends Datum {
     const code = hash(key);
     const number = find(index, { key, hash: code });
     if (number < 0) {
+      allocate(INDEXED + changed(size));
       const grown = insert(index, { key, hash: code, index: entries.size / 2 });
       return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.conj(key).conj(value) });
     }
@@ -161,6 +174,7 @@ export class PMap extends Datum {
     const number = this.numberOf(key);
     if (number < 0 || this.index === null) return this;
     const size = this.size - 1;
+    allocate(changed(size));
     const entries = this.entries.assoc(2 * number, GONE).assoc(2 * number + 1, null);
     const left = new PMap({ size, flat: null, index: remove(this.index, { hash: code, index: number }), entries });
     const isSparse = size <= SMALL || entries.size > 4 * size + 64;
@@ -223,6 +237,7 @@ export class MapBuilder {
 
   private addToIndex(number: number): void {
     const key = this.flat[2 * number] as Value;
+    allocate(INDEXED);
     this.index = insert(this.index ?? emptyTrie(this), { key, hash: hash(key), index: number }, this);
   }
 }

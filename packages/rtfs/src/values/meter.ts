@@ -50,9 +50,18 @@ export class Meter {
 
   /** Ends work that is not charged for while it lasts, where the run was cancelled. */
   checkCancelled(): void {}
+
+  /** Values nest too deeply to be gone through. */
+  overflow(): never {
+    throw new RangeError("A value nests too deeply for the call stack");
+  }
 }
 
+/** Levels of nested values that may be gone through at once. */
+const DEEPEST = 10_000;
+
 let meter = new Meter();
+let nesting = 0;
 
 /**
  * Runs something at the expense of a meter: what it does with values (building, comparing, hashing, ordering,
@@ -65,6 +74,24 @@ export function metered<R>(by: Meter, run: () => R): R {
     return run();
   } finally {
     meter = before;
+  }
+}
+
+const nobody = new Meter();
+
+/** Runs something that nobody is charged for, because it was paid for before. */
+export function unpaid<R>(run: () => R): R {
+  return metered(nobody, run);
+}
+
+/** Goes one level down into nested values. */
+export function nested<R>(run: () => R): R {
+  if (nesting >= DEEPEST) meter.overflow();
+  nesting++;
+  try {
+    return run();
+  } finally {
+    nesting--;
   }
 }
 

@@ -1,5 +1,7 @@
 import { ErrorValue, fail } from "../errors.ts";
+import { LONG } from "./equality.ts";
 import { PMap } from "./map.ts";
+import { nested, pay } from "./meter.ts";
 import { Keyword, Sym } from "./names.ts";
 import { Float } from "./numbers.ts";
 import { Sequence } from "./sequence.ts";
@@ -26,6 +28,7 @@ export function compare(a: Value, b: Value): number {
 export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const shorter = Math.min(a.length, b.length);
+  if (shorter >= LONG) pay(shorter >> 5);
   for (let i = 0; i < shorter; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
@@ -40,6 +43,7 @@ function codePointRank(unit: number): number {
 }
 
 function compareValues(a: Value, b: Value): number {
+  pay(1);
   if (++comparisons > MAX_COMPARISONS) fail("SizeLimit", `comparing takes more than ${MAX_COMPARISONS} steps`);
   const difference = rank(a) - rank(b);
   if (difference !== 0 || a === b) return difference;
@@ -55,9 +59,9 @@ function compareObjects(a: Value, b: Value): number {
   if (a instanceof Timestamp && b instanceof Timestamp) return a.compareTo(b);
   if (a instanceof Uuid && b instanceof Uuid) return compareStrings(a.text, b.text);
   if (a instanceof ResourceHandle && b instanceof ResourceHandle) return compareStrings(a.text, b.text);
-  if (a instanceof Sequence && b instanceof Sequence) return compareElements(a, b);
-  if (a instanceof PMap && b instanceof PMap) return compareMaps(a, b);
-  if (a instanceof ErrorValue && b instanceof ErrorValue) return compareErrors(a, b);
+  if (a instanceof Sequence && b instanceof Sequence) return nested(() => compareElements(a, b));
+  if (a instanceof PMap && b instanceof PMap) return nested(() => compareMaps(a, b));
+  if (a instanceof ErrorValue && b instanceof ErrorValue) return nested(() => compareErrors(a, b));
   return 0;
 }
 

@@ -1,12 +1,12 @@
 import { Datum } from "./datum.ts";
-import { equals, hash } from "./equality.ts";
+import { type Digest, digestOf, equals } from "./equality.ts";
 import { hashNumber, mix } from "./hashing.ts";
 import { sameCollections } from "./sharing.ts";
 import type { Value } from "./values.ts";
 
 /** What vectors and lists share; one with equal elements equals the other. */
 export abstract class Sequence extends Datum {
-  private cachedHash = 0;
+  private digest: Digest | null = null;
 
   abstract readonly size: number;
   /** Undefined outside 0 … size − 1. */
@@ -16,17 +16,20 @@ export abstract class Sequence extends Datum {
   abstract toArray(): Value[];
 
   override hashCode(): number {
-    if (this.cachedHash === 0) {
-      let code = hashNumber(this.size);
-      for (const element of this) code = mix(code, hash(element));
-      this.cachedHash = code === 0 ? 1 : code;
-    }
-    return this.cachedHash;
+    return this.digested().hash;
+  }
+
+  override get weight(): number {
+    return this.digested().weight;
+  }
+
+  private digested(): Digest {
+    this.digest ??= digestOf(this.toArray(), (hashes) => hashes.reduce(mix, hashNumber(this.size)));
+    return this.digest;
   }
 
   override equalTo(other: object): boolean {
     if (!(other instanceof Sequence) || other.size !== this.size) return false;
-    if (this.cachedHash !== 0 && other.cachedHash !== 0 && this.cachedHash !== other.cachedHash) return false;
     return sameCollections(this, other, () => sameElements(this, other));
   }
 }

@@ -1,3 +1,5 @@
+import { changed, ELEMENT, VECTOR } from "./costs.ts";
+import { allocate, pay } from "./meter.ts";
 import { Sequence } from "./sequence.ts";
 import type { Value } from "./values.ts";
 
@@ -61,6 +63,7 @@ export class Vector extends Sequence {
   conj(value: Value): Vector {
     const { size, start, shift, root, tail } = this;
     const used = start + size - this.tailStart;
+    allocate(VECTOR + 2 * ELEMENT);
     if (used < 32) return new Vector({ size: size + 1, start, shift, root, tail: appended(tail, { used, value }) });
     const grown = withLeaf(root, { shift, at: this.tailStart, leaf: tail });
     return new Vector({ size: size + 1, start, ...grown, tail: [value] });
@@ -86,6 +89,7 @@ export class Vector extends Sequence {
     if (size <= 32 || start > 2 * size) return vectorFrom(this.copyRange(from, to));
     const tailStart = tailStartOf(start + size);
     const tail = tailStart === this.tailStart ? this.tail : this.leafAt(tailStart);
+    allocate(VECTOR);
     return new Vector({ size, start, shift: this.shift, root: this.root, tail });
   }
 
@@ -111,6 +115,7 @@ export class Vector extends Sequence {
     const { shift, root, tail, tailStart } = this;
     const start = Math.min(this.start, at);
     const size = this.size + this.start - start;
+    allocate(VECTOR + changed(size));
     if (at >= tailStart) {
       const copy = tail.slice(0, start + size - tailStart);
       copy[at & 31] = value;
@@ -133,6 +138,7 @@ export class Vector extends Sequence {
     const first = this.start + from;
     const end = this.start + to;
     if (first >= this.tailStart) return this.tail.slice(first - this.tailStart, end - this.tailStart);
+    pay((to - from) >> COPIED_SHIFT);
     const copy: Value[] = [];
     for (let at = first; at < end; at = (at | 31) + 1) {
       const leaf = this.leafAt(at);
@@ -144,12 +150,16 @@ export class Vector extends Sequence {
 }
 
 const NO_LEAVES: Node = [];
+/** A step is paid for each 32 elements that are copied. */
+const COPIED_SHIFT = 5;
 
 /** A vector of these elements; the array stays the caller's. */
 export function vectorFrom(items: readonly Value[]): Vector {
   const size = items.length;
   if (size === 0) return Vector.empty;
+  allocate(VECTOR + ELEMENT * size);
   if (size <= 32) return Vector.fromShape({ size, start: 0, shift: 5, root: NO_LEAVES, tail: items.slice() });
+  pay(size >> COPIED_SHIFT);
   const leaves: Leaf[] = [];
   const tailStart = tailStartOf(size);
   for (let at = 0; at < tailStart; at += 32) leaves.push(items.slice(at, at + 32));
@@ -158,6 +168,8 @@ export function vectorFrom(items: readonly Value[]): Vector {
 
 /** The same elements with as much free room before them as they take. */
 function withHeadroom(items: readonly Value[]): Vector {
+  allocate(VECTOR + 2 * ELEMENT * items.length);
+  pay(items.length >> COPIED_SHIFT);
   const blank: Leaf = new Array<Value>(32).fill(null);
   const start = (items.length + 31) & ~31;
   const leaves: Leaf[] = new Array<Leaf>(start >>> 5).fill(blank);
