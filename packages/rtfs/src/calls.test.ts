@@ -96,21 +96,6 @@ test("of failed branches the first in the source is raised", async () => {
   expect(outcome).toMatch(/^DivisionByZero/);
 });
 
-test("branches beside a failed one stop at their next call, and the program may go on", async () => {
-  const late = "(try (do (call :slow) (call :never)) (catch e (call :never)) (finally (call :clean)))";
-  const source = `(do (try (step-parallel (call :fail) ${late}) (catch NetworkError e nil)) (dotimes [i 20000] i) (call :id 1))`;
-  const calls: string[] = [];
-  const { outcome } = await run(source, {
-    async host({ capability, args }) {
-      calls.push(capability);
-      if (capability === "slow") await new Promise((resolve) => setTimeout(resolve, 5));
-      if (capability === "fail") return { error: new ErrorValue({ kind: "NetworkError", message: "down" }) };
-      return { value: args[0] ?? null };
-    },
-  });
-  expect([outcome, calls]).toEqual(["1", ["fail", "slow", "clean", "id"]]);
-});
-
 test("finally runs on every way out, and its error replaces the outcome", async () => {
   expect((await run("(try (call :id 1) (finally (call :clean)))")).calls).toEqual(["id 1", "clean"]);
   expect((await run("(try (call :fail) (finally (call :clean)))")).calls).toEqual(["fail", "clean"]);

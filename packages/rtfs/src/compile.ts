@@ -34,6 +34,7 @@ import {
 import { compileInvoke, compileTailInvoke } from "./compile/invoke.ts";
 import { compileLambda } from "./compile/lambda.ts";
 import type { Step } from "./compile/step.ts";
+import { compileHinted, compileStepNode } from "./compile/step-node.ts";
 import { compileTry } from "./compile/try.ts";
 import type { Effects } from "./effects.ts";
 import type { RECUR, Result } from "./function.ts";
@@ -148,6 +149,10 @@ function compileOperand(node: Node, compiler: Compiler): Step<Value> {
       return compileHostCall(node, compiler);
     case "parallel":
       return compileParallel(node, compiler);
+    case "step":
+      return compileStepNode(node, compiler);
+    case "hinted":
+      return compileHinted(node, compiler);
     case "contextGet":
       return compileContextGet(node, compiler);
     case "contextSet":

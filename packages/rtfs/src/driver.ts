@@ -1,189 +1,269 @@
-import { ErrorValue, RtfsError } from "./errors.ts";
-import type { HostAnswer, HostCall } from "./evaluate.ts";
-import { BranchStop, Cancellation } from "./fuel.ts";
-import { type Fn, type HostRequest, type Process, RECUR, type Request, type Result, TAIL } from "./function.ts";
+import { BranchStop, Cut, StepExpiry } from "./cuts.ts";
+import { asRtfsError, catchability, ErrorValue, type Place, RtfsError } from "./errors.ts";
+import { Cancellation } from "./fuel.ts";
+import type { HostRequest, Process } from "./function.ts";
+import type { HostAnswer, HostCall } from "./host-call.ts";
+import { Join } from "./join.ts";
+import { type CallOutcome, mismatch, type RecordedCall, type Replay } from "./journal.ts";
+import type { Line, StepFrame } from "./line.ts";
+import { placed } from "./located.ts";
 import type { Machine } from "./machine.ts";
-import { type Value, vectorFrom } from "./values/index.ts";
+import { attempt, ProcessStack, processOf, type Resume } from "./process-stack.ts";
+import { PMap, type Value } from "./values/index.ts";
 import { metered } from "./values/meter.ts";
 
 export interface Driving {
   readonly machine: Machine;
   readonly counts: { calls: number };
-  host(call: HostCall): Promise<HostAnswer>;
+  readonly replay: Replay | null;
+  readonly host: (call: HostCall) => HostAnswer | Promise<HostAnswer>;
+  /** the answer to this call is of no use any more */
+  readonly onAbort: (call: HostCall) => void;
+  /** hears of the outcome of every call that the host was asked for, or would have been */
+  readonly onOutcome: (call: RecordedCall) => void;
 }
 
-/** Drives a process to its end, asking the host for what it calls. */
+/** Drives a process to its end, asking the host for what it calls. Rejects with whatever ended it. */
 export function drive(process: Process, driving: Driving): Promise<Value> {
-  return new Branch({ driving, prefix: "", depth: 0, group: null }).run(process);
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const run: Run = {
+    ...driving,
+    waiting: new Set(),
+    isOver: false,
+    end(end) {
+      if (run.isOver) return;
+      run.isOver = true;
+      for (const branch of run.waiting) branch.abandon();
+      if ("value" in end) resolve(end.value);
+      else reject(end.thrown);
+    },
+  };
+  const { line } = driving.machine;
+  const root = new Branch({ run, line, depth: 0, join: null, onEnd: run.end });
+  try {
+    root.start(process);
+  } catch (thrown) {
+    run.end({ thrown });
+  }
+  return promise;
 }
 
-/** Parallel branches that end together: once one has failed, the others stop at their next call. */
-interface Group {
-  hasFailed: boolean;
+/** What the branches of one drive share. */
+interface Run extends Driving {
+  /** branches that wait for the host */
+  readonly waiting: Set<Branch>;
+  isOver: boolean;
+  end(end: Resume): void;
 }
 
-interface BranchOptions {
-  readonly driving: Driving;
-  /** position of the branch in the program */
-  readonly prefix: string;
+export interface BranchOptions {
+  readonly run: Run;
+  readonly line: Line;
   /** calls open around it */
   readonly depth: number;
-  readonly group: Group | null;
+  /** the parallel form that it is a branch of */
+  readonly join: Join | null;
+  readonly onEnd: (end: Resume) => void;
 }
 
-/** What a process goes on with. */
-type Resume = { readonly value: Value } | { readonly thrown: unknown };
-
-type Ask = Extract<Request, { ask: "host" | "all" }>;
-
-/** One line of evaluation: a stack of processes, each waiting for the one above it. */
-class Branch {
+/** A line of evaluation that goes on as far as it can, and waits for the host or for branches of its own. */
+export class Branch {
+  readonly line: Line;
   readonly #options: BranchOptions;
-  readonly #machine: Machine;
-  readonly #stack: Process[] = [];
-  readonly #occurrences = new Map<string, number>();
+  readonly #stack: ProcessStack;
+  #waiting: Waiting | Join | null = null;
+  /** where the machine stood when the branch came to wait */
+  #site: Place | null;
 
   constructor(options: BranchOptions) {
+    const { run, line, depth } = options;
     this.#options = options;
-    this.#machine = options.driving.machine;
+    this.line = line;
+    this.#site = run.machine.site;
+    this.#stack = new ProcessStack({ machine: run.machine, depth });
   }
 
-  async run(process: Process): Promise<Value> {
+  get join(): Join | null {
+    return this.#options.join;
+  }
+
+  start(process: Process): void {
     this.#stack.push(process);
-    for (let resume: Resume = { value: null }; ; ) {
-      const from = resume;
-      const next = metered(this.#machine.fuel, () => this.#advance(from));
-      if ("value" in next) return next.value;
-      if ("thrown" in next) throw next.thrown;
-      const answer = await this.#answer(next);
-      resume = this.#stop() ?? answer;
+    this.#go({ value: null });
+  }
+
+  /** A branch on top of this one. */
+  fork({ line, join, onEnd }: Pick<BranchOptions, "line" | "join" | "onEnd">): Branch {
+    return new Branch({ run: this.#options.run, line, depth: this.#stack.depth, join, onEnd });
+  }
+
+  /** Goes on with what came of the branches that it waited for. */
+  joined(outcome: Resume): void {
+    this.#waiting = null;
+    this.#go(this.#cancellation() ?? outcome);
+  }
+
+  /** Ends the branch where it waits: its `finally` forms run, without calls. */
+  stop(): void {
+    const waiting = this.#waiting;
+    if (waiting instanceof Join) waiting.stop();
+    else if (waiting !== null) {
+      this.#leave(waiting);
+      this.#go(this.#outcome(waiting, { stopped: true }));
     }
   }
 
-  /** Runs until the host is needed, or nothing is left to run. */
-  #advance(from: Resume): Resume | Ask {
-    let resume = from;
-    for (let top = this.#stack.at(-1); top !== undefined; top = this.#stack.at(-1)) {
-      this.#machine.fuel.depth = this.#options.depth + this.#stack.length;
-      const step = resumeProcess(top, resume);
-      if ("thrown" in step || step.done === true) {
-        this.#stack.pop();
-        resume = "thrown" in step ? step : this.#settle(step.value);
-        continue;
+  /** Waits no longer, and does not go on. */
+  abandon(): void {
+    if (this.#waiting !== null && !(this.#waiting instanceof Join)) this.#leave(this.#waiting);
+  }
+
+  #leave({ call }: Waiting): void {
+    const { run } = this.#options;
+    this.#waiting = null;
+    run.waiting.delete(this);
+    run.onAbort(call);
+  }
+
+  #go(from: Resume): void {
+    const { run, onEnd } = this.#options;
+    for (let resume: Resume | null = from; resume !== null; ) {
+      const next = this.#advance(resume);
+      if (!("ask" in next)) {
+        if ("thrown" in next && next.thrown instanceof Cut) next.thrown.close();
+        return onEnd(next);
       }
-      const request = step.value;
-      if (request.ask === "host" || request.ask === "all") return request;
-      resume = request.ask === "bounce" ? this.#bounce() : this.#enter(request.process);
-    }
-    return resume;
-  }
-
-  #enter(process: Process): Resume {
-    const { fuel } = this.#machine;
-    if (fuel.depth >= fuel.maxDepth) return attempt(() => fuel.overflow());
-    this.#stack.push(process);
-    return { value: null };
-  }
-
-  #settle(result: Result): Resume {
-    if (result === TAIL) return this.#bounce();
-    return result === RECUR ? { thrown: new Error("recur left its function") } : { value: result };
-  }
-
-  /** Makes the pending tail call, in the place of whoever left it. */
-  #bounce(): Resume {
-    for (;;) {
-      const { fn, args } = this.#machine.takeTail();
-      const { start } = fn.code;
-      if (start !== null) {
-        const entered = attempt(() => this.#stack.push(start(fn, args)));
-        return "thrown" in entered ? entered : { value: null };
+      if (next.ask === "host") resume = this.#call(next.call);
+      else {
+        const join = new Join(this, { ...next, fuel: run.machine.fuel });
+        this.#waiting = join;
+        resume = join.start();
+        if (resume !== null) this.#waiting = null;
       }
-      const called = attempt(() => fn.code.callMany(fn, args));
-      if ("thrown" in called) return called;
-      if (called.value !== TAIL) return { value: called.value };
     }
   }
 
-  #answer(ask: Ask): Promise<Resume> {
-    if (ask.ask === "host") return this.#call(ask.call, this.#position(ask.call.site));
-    return this.#runAll(ask.branches, this.#position(ask.site));
+  #advance(resume: Resume): ReturnType<ProcessStack["advance"]> {
+    const { machine } = this.#options.run;
+    machine.line = this.line;
+    machine.site = this.#site;
+    if ("thrown" in resume && resume.thrown instanceof Cut) resume.thrown.open(machine.fuel);
+    const next = metered(machine.fuel, () => this.#stack.advance(resume));
+    this.#site = machine.site;
+    return next;
   }
 
-  /** What stops this line of evaluation now that it could go on. */
-  #stop(): Resume | null {
-    const { fuel } = this.#machine;
-    if (fuel.isCancelled && !fuel.isStopping) return { thrown: new Cancellation("The run was cancelled") };
-    if (this.#options.group?.hasFailed === true) return { thrown: new BranchStop("A parallel branch failed") };
+  /** What the program goes on with; null while the host has not answered. */
+  #call(request: HostRequest): Resume | null {
+    const cancellation = this.#cancellation();
+    if (cancellation !== null) return cancellation;
+    const { run, join } = this.#options;
+    const { capability, data } = request;
+    const position = this.line.position(request.site);
+    const known = attempt(() => run.replay?.take({ position, capability, args: data }) ?? null);
+    if ("thrown" in known) return { thrown: placed(known.thrown, request.at) };
+    if (known.value !== null) return this.#resume(known.value, request.at);
+    const waiting: Waiting = { call: this.#hostCall(request, position), data };
+    if (join?.hasFailed === true) return this.#outcome(waiting, { stopped: true });
+    run.counts.calls++;
+    return this.#ask(waiting);
+  }
+
+  #hostCall({ capability, args, data, at }: HostRequest, position: string): HostCall {
+    const { step, hints } = this.line.extent;
+    const isPositional = args.length > 1 || (args.length === 1 && !(args[0] instanceof PMap));
+    const apply = data === args ? null : this.#applier(position);
+    return { capability, args, isPositional, position, step, hints, context: this.line.exposed(), apply, at };
+  }
+
+  #ask(waiting: Waiting): Resume | null {
+    const { run } = this.#options;
+    const answer = run.host(waiting.call);
+    if (!(answer instanceof Promise)) return this.#outcome(waiting, answer);
+    this.#waiting = waiting;
+    run.waiting.add(this);
+    answer
+      .then((given) => this.#answered(waiting, () => this.#outcome(waiting, given)))
+      .catch((thrown) => {
+        const cancellation = this.#cancellation();
+        if (cancellation === null) run.end({ thrown });
+        else this.#answered(waiting, () => cancellation);
+      });
     return null;
   }
 
-  /** Place in the program and occurrence. */
-  #position(site: string): string {
-    const occurrence = this.#occurrences.get(site) ?? 0;
-    this.#occurrences.set(site, occurrence + 1);
-    return `${this.#options.prefix}${site}#${occurrence}`;
+  /** Goes on after a call, unless it is not waited for any more. */
+  #answered(waiting: Waiting, outcome: () => Resume): void {
+    const { run } = this.#options;
+    if (this.#waiting !== waiting || run.isOver) return;
+    this.#waiting = null;
+    run.waiting.delete(this);
+    this.#go(this.#cancellation() ?? outcome());
   }
 
-  async #call({ capability, args, at }: HostRequest, position: string): Promise<Resume> {
-    const { host, counts, machine } = this.#options.driving;
-    counts.calls++;
-    try {
-      const answer = await host({ capability, args, position, at });
-      return "value" in answer ? { value: answer.value } : { thrown: raised(answer.error, at) };
-    } catch (thrown) {
-      if (machine.fuel.isCancelled) return { thrown };
-      throw thrown;
-    }
+  #cancellation(): Resume | null {
+    const { fuel } = this.#options.run.machine;
+    return fuel.isCancelled && !fuel.isStopping ? { thrown: new Cancellation("The run was cancelled") } : null;
   }
 
-  /** The first error in the order of the source wins, once all branches have ended. */
-  async #runAll(branches: readonly Fn[], position: string): Promise<Resume> {
-    const group: Group = { hasFailed: false };
-    const { driving, depth } = this.#options;
-    const open = branches.map(async (fn, index) => {
-      const branch = new Branch({ driving, prefix: `${position}/${index}:`, depth: depth + this.#stack.length, group });
-      try {
-        return await branch.run(branchProcess(fn));
-      } catch (thrown) {
-        group.hasFailed = true;
-        throw thrown;
-      }
-    });
-    const outcomes = await Promise.allSettled(open);
-    const failures = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason);
-    const failure = failures.find((reason) => !(reason instanceof BranchStop)) ?? failures[0];
-    if (failure !== undefined) return { thrown: failure };
-    return {
-      value: vectorFrom(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []))),
+  /** Records what came of a call, for the program to go on with. */
+  #outcome({ call, data }: Waiting, outcome: CallOutcome): Resume {
+    const { capability, position } = call;
+    this.#options.run.onOutcome({ position, capability, args: data, outcome });
+    return this.#resume(outcome, call.at);
+  }
+
+  #resume(outcome: CallOutcome, at: Place): Resume {
+    if ("value" in outcome) return outcome;
+    if ("error" in outcome) return { thrown: raised(outcome.error, at) };
+    if ("stopped" in outcome) return { thrown: new BranchStop("A parallel branch failed") };
+    if (isWithin(this.line.extent.step, outcome.expired)) return { thrown: new StepExpiry(outcome.expired) };
+    return attempt(() => mismatch(null, `No step ${outcome.expired} is under way whose time could be up`));
+  }
+
+  /** Lets the host call functions that the program gave it: each time as a line of its own, beneath the call. */
+  #applier(position: string): NonNullable<HostCall["apply"]> {
+    const origin = this.line.fork("");
+    let times = 0;
+    return (fn, args) => {
+      const { promise, resolve, reject } = Promise.withResolvers<HostAnswer>();
+      const onEnd = (end: Resume) => {
+        const error = "thrown" in end ? asRtfsError(end.thrown)?.value : undefined;
+        if ("value" in end) resolve(end);
+        else if (error !== undefined && catchability(error.kind) !== "never") resolve({ error });
+        else {
+          reject(end.thrown);
+          this.#interrupt(end);
+        }
+      };
+      const branch = this.fork({ line: origin.fork(`${position}/f${times++}:`), join: this.join, onEnd });
+      if (this.#options.run.isOver) reject(new Error("The run is over: its functions can't be called any more"));
+      else branch.start(processOf(fn, args));
+      return promise;
     };
   }
-}
 
-function* branchProcess(fn: Fn): Process {
-  const { start } = fn.code;
-  return start === null ? fn.code.call0(fn) : yield { ask: "enter", process: start(fn, []) };
-}
-
-function resumeProcess(
-  process: Process,
-  resume: Resume,
-): IteratorResult<Request, Result> | { readonly thrown: unknown } {
-  try {
-    return "thrown" in resume ? process.throw(resume.thrown) : process.next(resume.value);
-  } catch (thrown) {
-    return { thrown };
+  /** Something that ends the program has happened in a function that the host called. */
+  #interrupt(end: Resume): void {
+    const waiting = this.#waiting;
+    if (waiting === null || waiting instanceof Join) return this.#options.run.end(end);
+    this.#leave(waiting);
+    this.#go(end);
   }
 }
 
-function attempt<R>(run: () => R): { readonly value: R } | { readonly thrown: unknown } {
-  try {
-    return { value: run() };
-  } catch (thrown) {
-    return { thrown };
-  }
+/** A call whose answer is awaited. */
+interface Waiting {
+  readonly call: HostCall;
+  /** its arguments as a journal keeps them */
+  readonly data: readonly Value[];
 }
 
-function raised({ kind, message, data, cause, at }: ErrorValue, site: HostCall["at"]): RtfsError {
+function isWithin(step: StepFrame | null, action: string): boolean {
+  for (let frame = step; frame !== null; frame = frame.parent) if (frame.action === action) return true;
+  return false;
+}
+
+function raised({ kind, message, data, cause, at }: ErrorValue, site: Place): RtfsError {
   return new RtfsError(new ErrorValue({ kind, message, data, cause, at: at ?? site }));
 }

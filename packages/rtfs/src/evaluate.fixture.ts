@@ -4,6 +4,7 @@ import {
   ErrorValue,
   type ExecuteOptions,
   execute,
+  type HostAnswer,
   type HostCall,
   PMap,
   prStr,
@@ -38,7 +39,7 @@ export async function run(source: string, options: Partial<ExecuteOptions> = {})
   };
 }
 
-async function answer({ capability, args }: HostCall): ReturnType<ExecuteOptions["host"]> {
+function answer({ capability, args }: HostCall): HostAnswer {
   const [first = null] = args;
   if (capability === "fail") return { error: new ErrorValue({ kind: "NetworkError", message: "down" }) };
   return { value: capability === "inc" && typeof first === "number" ? first + 1 : first };

@@ -1,33 +1,38 @@
 import { standardLibrary } from "./builtin-code.ts";
 import { compileUnit } from "./compile.ts";
-import { drive } from "./driver.ts";
-import { asRtfsError, ErrorValue, fail, type Place } from "./errors.ts";
+import { type Driving, drive } from "./driver.ts";
+import { asRtfsError, catchability, ErrorValue, fail } from "./errors.ts";
 import { Cancellation, Fuel } from "./fuel.ts";
 import { Fn, type Frame, RECUR, type Result } from "./function.ts";
+import type { HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
+import { type Journal, type RecordedCall, Replay } from "./journal.ts";
 import { Machine } from "./machine.ts";
+import type { Resume } from "./process-stack.ts";
 import type { Program } from "./program.ts";
+import { programHash } from "./recorder.ts";
+import type { StepNotice } from "./steps.ts";
 import { PMap, typeName, type Value } from "./values/index.ts";
 import { DEFAULT_SIZES, metered, type Sizes } from "./values/meter.ts";
 
-/** A call that a program makes; the evaluation goes on with the answer. */
-export interface HostCall {
-  /** canonical id */
-  readonly capability: string;
-  readonly args: Value[];
-  /** place in the program and how often it was reached before: the same for every evaluation of the program */
-  readonly position: string;
-  readonly at: Place;
-}
-
-/** An error is raised in the program at the place of the call. */
-export type HostAnswer = { readonly value: Value } | { readonly error: ErrorValue };
-
 export interface ExecuteOptions {
-  /** what `(context/get k)` and `@k` read */
+  /** what `(context/get k)` and `@k` read where the program wrote nothing */
   readonly parameters: PMap;
   /** the program's value is a function: call it with these */
   readonly invoke?: readonly Value[];
-  host(call: HostCall): Promise<HostAnswer>;
+  /** Answers a call: at once, or later. What it throws or rejects with is a fault of the host and ends the run. */
+  host(call: HostCall): HostAnswer | Promise<HostAnswer>;
+  /** the answer to this call is of no use any more: its branch was ended, or the run */
+  onAbort?(call: HostCall): void;
+  /** hears what came of each call that the journal does not hold, in the order in which the program learns it */
+  onOutcome?(call: RecordedCall): void;
+  /** hears how steps start and end, of replayed ones too */
+  onStep?(notice: StepNotice): void;
+  /** calls that it holds are answered from it, without the host */
+  readonly journal?: Journal;
+  /** where capabilities declare `:fn`; nowhere by default */
+  takesFunction?: TakesFunction;
+  /** the host cages the calls of steps with `:isolation :sandboxed`; else such steps fail with `SecurityViolation` */
+  readonly canSandbox?: boolean;
   /** values by the names that `resource:ref` knows */
   readonly resources?: PMap;
   readonly limits?: RunLimits;
@@ -69,27 +74,62 @@ export type Completion = Used &
 
 /** Evaluates a program from its start to its end. Deterministic: only the host's answers differ between evaluations. */
 export async function execute(program: Program, options: ExecuteOptions): Promise<Completion> {
-  const { cancel = null, parameters, resources = PMap.empty } = options;
+  const { cancel = null, journal } = options;
   const fuel = openFuel({ ...DEFAULT_LIMITS, ...options.limits }, cancel);
-  const { unit } = program;
-  const machine = new Machine({
-    fuel,
-    variables: unit.variables.length,
-    context: parameters,
-    resources,
-    library: standardLibrary,
-  });
+  const machine = machineOf(program, { options, fuel });
   const counts = { calls: 0 };
   const told = (): Used => ({ steps: fuel.spent, memory: fuel.allocated, calls: counts.calls });
   try {
-    const value = await evaluate(program, { options, machine, counts });
-    return { status: "completed", value, ...told() };
+    const replay = journal === undefined ? null : new Replay(journal, { program: programHash(program) });
+    const driving = drivingOf(options, { machine, counts, replay });
+    const end = await attemptEvaluation(program, { options, driving });
+    if (!isStop(end)) replay?.finish();
+    if ("thrown" in end) throw end.thrown;
+    return { status: "completed", value: end.value, ...told() };
   } catch (thrown) {
     if (thrown instanceof Cancellation) return { status: "cancelled", ...told() };
     const error = asRtfsError(thrown);
     if (error === null) throw thrown;
     return { status: "failed", error: placedAt(error.value, machine), ...told() };
   }
+}
+
+async function attemptEvaluation(program: Program, evaluation: Evaluation): Promise<Resume> {
+  try {
+    return { value: await evaluate(program, evaluation) };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/** The program was ended before it had made all its calls. */
+function isStop(end: Resume): boolean {
+  if ("value" in end) return false;
+  const error = asRtfsError(end.thrown)?.value;
+  return error === undefined || catchability(error.kind) === "never";
+}
+
+function machineOf({ unit }: Program, { options, fuel }: { options: ExecuteOptions; fuel: Fuel }): Machine {
+  const { parameters, resources = PMap.empty, canSandbox = false } = options;
+  return new Machine({
+    fuel,
+    variables: unit.variables.length,
+    library: standardLibrary,
+    parameters,
+    resources,
+    canSandbox,
+    onStep: (notice) => options.onStep?.(notice),
+    takesFunction: (capability, path) => options.takesFunction?.(capability, path) ?? false,
+  });
+}
+
+function drivingOf(options: ExecuteOptions, own: Pick<Driving, "machine" | "counts" | "replay">): Driving {
+  return {
+    ...own,
+    host: (call) => options.host(call),
+    onAbort: (call) => options.onAbort?.(call),
+    onOutcome: (call) => options.onOutcome?.(call),
+  };
 }
 
 function openFuel({ steps, depth, memory, ...sizes }: Required<RunLimits>, cancel: Int32Array | null): Fuel {
@@ -105,15 +145,14 @@ function placedAt(error: ErrorValue, { site }: Machine): ErrorValue {
 
 interface Evaluation {
   readonly options: ExecuteOptions;
-  readonly machine: Machine;
-  readonly counts: { calls: number };
+  readonly driving: Driving;
 }
 
-async function evaluate({ unit, effects }: Program, { options, machine, counts }: Evaluation): Promise<Value> {
+async function evaluate({ unit, effects }: Program, { options, driving }: Evaluation): Promise<Value> {
+  const { machine } = driving;
+  const { fuel } = machine;
   const step = compileUnit(unit, { machine, effects });
   const frame: Frame = new Array(unit.frameSize).fill(undefined);
-  const driving = { machine, host: options.host, counts };
-  const { fuel } = machine;
   const value = step.suspends
     ? await drive(step.run(frame), driving)
     : metered(fuel, () => ended(step.run(frame), machine));

@@ -20,11 +20,6 @@ export class Cancellation extends Error {
   override readonly name = "Cancellation";
 }
 
-/** Thrown through a parallel branch whose sibling has failed. No clause catches it; `finally` forms run as usual. */
-export class BranchStop extends Error {
-  override readonly name = "BranchStop";
-}
-
 const SLICE = 20_000;
 const GRACE = 10_000;
 const PORTION = 1 << 28;
@@ -43,6 +38,8 @@ export class Fuel extends Meter {
   #memory: number;
   #provided = 0;
   #isStopping = false;
+  /** what is restored when a part of the program that was ended has come to its end */
+  readonly #suspended: { readonly limit: number; readonly memory: number; readonly isStopping: boolean }[] = [];
 
   constructor({ steps, depth, memory = Number.POSITIVE_INFINITY, sizes, cancel }: FuelOptions) {
     super(sizes);
@@ -92,13 +89,32 @@ export class Fuel extends Meter {
     return this.#cancel !== null && Atomics.load(this.#cancel, 0) !== 0;
   }
 
-  overflow(): never {
+  override overflow(): never {
     return fail("StackOverflow", `More than ${this.maxDepth} calls are open at once`);
   }
 
   /** Reference §12.1: what is left of a stopped program is its `finally` forms, on a small allowance of their own. */
   beginStopping(): void {
-    if (this.#isStopping) return;
+    if (!this.#isStopping) this.#stop();
+  }
+
+  /** A part of the program has been ended: until `endGrace`, only its `finally` forms run. */
+  beginGrace(): void {
+    this.#suspended.push({ limit: this.#limit, memory: this.#memory, isStopping: this.#isStopping });
+    this.beginStopping();
+  }
+
+  endGrace(): void {
+    const before = this.#suspended.pop();
+    if (before === undefined) return;
+    this.#limit = before.limit;
+    this.#memory = before.memory;
+    this.#isStopping = before.isStopping;
+    this.#grant();
+    this.#provide();
+  }
+
+  #stop(): void {
     this.#isStopping = true;
     this.#limit = this.spent + GRACE;
     this.#memory = this.allocated + GRACE_BYTES;

@@ -1,4 +1,5 @@
 import { fail, type Place } from "./errors.ts";
+import type { Parallel } from "./ir.ts";
 import { Datum } from "./values/datum.ts";
 import type { Value } from "./values/values.ts";
 
@@ -40,12 +41,14 @@ export type Request =
   | { readonly ask: "enter"; readonly process: Process<Returned> }
   | { readonly ask: "bounce" }
   | { readonly ask: "host"; readonly call: HostRequest }
-  | { readonly ask: "all"; readonly branches: readonly Fn[]; readonly site: string };
+  | { readonly ask: "all"; readonly branches: readonly Fn[]; readonly parallel: Parallel };
 
 /** A capability call as the program made it; `site` is the call site's path in the program. */
 export interface HostRequest {
   readonly capability: string;
   readonly args: Value[];
+  /** the arguments as a journal keeps them */
+  readonly data: readonly Value[];
   readonly site: string;
   readonly at: Place;
 }

@@ -16,14 +16,16 @@ export {
   DEFAULT_LIMITS,
   type ExecuteOptions,
   execute,
-  type HostAnswer,
-  type HostCall,
   type RunLimits,
 } from "./evaluate.ts";
 export { Fn } from "./function.ts";
+export type { ArgumentPath, HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
+export type { Isolation, StepForm } from "./ir.ts";
+export type { CallOutcome, Journal, RecordedCall } from "./journal.ts";
 export type { Json, JsonSchema } from "./json.ts";
 export { add, divide, multiply, subtract } from "./library/arithmetic.ts";
 export { documentation, type FunctionPage } from "./library/documentation.ts";
+export type { StepFrame } from "./line.ts";
 export type { LoadedModule, ModuleFile, ModuleLoader } from "./modules.ts";
 export { fromPlain, toPlain, withKeywordKeys } from "./plain.ts";
 export { prStr, str } from "./printer.ts";
@@ -32,8 +34,17 @@ export { type AstDocument, type AstNode, type AstPlace, parseAst } from "./progr
 export { readAst } from "./program-forms/ast-read.ts";
 export { ProgramFormError } from "./program-forms/form-error.ts";
 export { read } from "./reader.ts";
+export {
+  createRecorder,
+  type JournalJson,
+  programHash,
+  type RecordedCallJson,
+  type Recorder,
+  readJournal,
+} from "./recorder.ts";
 export { schemaOf } from "./schema-of.ts";
 export type { CallSite, Known, Noted, StaticArg } from "./sites.ts";
+export type { StepNotice } from "./steps.ts";
 export { typeOf } from "./type-of-schema.ts";
 export { type Type, typeText } from "./types.ts";
 export * from "./values/index.ts";

@@ -46,6 +46,10 @@ export function childrenOf(node: Node): readonly Node[] {
       return [node.id, ...node.args];
     case "parallel":
       return node.branches;
+    case "step":
+      return [node.options, node.body, node.pause].filter((child) => child !== null);
+    case "hinted":
+      return [node.hints, node.body];
     case "contextGet":
       return [node.key];
     case "contextSet":

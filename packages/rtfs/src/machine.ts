@@ -1,8 +1,11 @@
 import { ErrorValue, fail, type Place } from "./errors.ts";
 import type { Fuel } from "./fuel.ts";
 import { Cell, Fn, type FnCode, type Process, type Returned, TAIL } from "./function.ts";
+import type { TakesFunction } from "./host-call.ts";
 import { find } from "./library/lookup-value.ts";
+import { Line } from "./line.ts";
 import type { Plan } from "./plan.ts";
+import type { StepNotice } from "./steps.ts";
 import { Keyword, PMap, typeName, type Value } from "./values/index.ts";
 
 /** Where a machine gets the code of the standard library from. */
@@ -23,8 +26,13 @@ export interface Planned {
 export class Machine {
   readonly fuel: Fuel;
   readonly cells: readonly Cell[];
-  /** what `(context/get k)` reads */
-  context: PMap;
+  /** what is being evaluated; the driver says which line goes on */
+  line: Line;
+  /** hears of steps */
+  readonly onStep: (notice: StepNotice) => void;
+  /** the host can cage the calls of a step */
+  readonly canSandbox: boolean;
+  readonly takesFunction: TakesFunction;
   /** values that the host registered under names */
   readonly resources: PMap;
   /** where the call was made that is being entered; told by errors about its arguments */
@@ -35,12 +43,15 @@ export class Machine {
 
   readonly #library: Library;
 
-  constructor({ fuel, variables, context, resources, library }: MachineOptions) {
+  constructor({ fuel, variables, library, ...lent }: MachineOptions) {
     this.fuel = fuel;
     this.#library = library;
     this.cells = Array.from({ length: variables }, () => new Cell(undefined));
-    this.context = context;
-    this.resources = resources;
+    this.line = Line.first(lent.parameters ?? PMap.empty);
+    this.resources = lent.resources ?? PMap.empty;
+    this.onStep = lent.onStep ?? (() => {});
+    this.canSandbox = lent.canSandbox ?? false;
+    this.takesFunction = lent.takesFunction ?? (() => false);
   }
 
   /** The value that the name of a builtin denotes: one per run. */
@@ -117,9 +128,13 @@ export interface MachineOptions {
   readonly fuel: Fuel;
   /** how many program-level variables there are */
   readonly variables: number;
-  readonly context: PMap;
-  readonly resources: PMap;
   readonly library: Library;
+  /** what `(context/get k)` reads where nothing was written */
+  readonly parameters?: PMap;
+  readonly resources?: PMap;
+  readonly onStep?: (notice: StepNotice) => void;
+  readonly canSandbox?: boolean;
+  readonly takesFunction?: TakesFunction;
 }
 
 /** `call` for use inside a process. */

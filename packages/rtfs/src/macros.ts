@@ -8,7 +8,7 @@ import { openImports } from "./forms/linking.ts";
 import { RECUR } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Macro } from "./scope.ts";
-import { PMap, type Value } from "./values/index.ts";
+import type { Value } from "./values/index.ts";
 import { metered } from "./values/meter.ts";
 
 /** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
@@ -18,13 +18,7 @@ export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro 
   const effects = inferEffects(unit);
   return (args) => {
     fuel.depth = 0;
-    const machine = new Machine({
-      fuel,
-      variables: unit.variables.length,
-      context: PMap.empty,
-      resources: PMap.empty,
-      library: standardLibrary,
-    });
+    const machine = new Machine({ fuel, variables: unit.variables.length, library: standardLibrary });
     const step = compileUnit(unit, { machine, effects });
     const expand = (): Value => {
       const made = step.suspends ? impure(name) : step.run(new Array(unit.frameSize).fill(undefined));

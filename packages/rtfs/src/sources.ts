@@ -32,6 +32,9 @@ function visit(node: Node): void {
     case "try":
       for (const { variable } of node.clauses) storeUnknown(variable);
       break;
+    case "step":
+      for (const { variable } of node.binds) storeUnknown(variable);
+      break;
     default:
   }
   for (const child of childrenOf(node)) visit(child);

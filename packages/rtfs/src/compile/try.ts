@@ -1,5 +1,6 @@
+import { Cut } from "../cuts.ts";
 import { asRtfsError, catchability, type ErrorValue } from "../errors.ts";
-import { BranchStop, Cancellation, type Fuel } from "../fuel.ts";
+import { Cancellation, type Fuel } from "../fuel.ts";
 import type { Frame, Process } from "../function.ts";
 import type { CatchTest, Try, Variable } from "../ir.ts";
 import { checkerOf } from "../type-check.ts";
@@ -135,7 +136,7 @@ function withFinal(body: Step<Value>, { final, fuel }: Final): Step<Value> {
 
 /** Whether this ends the program whatever its clauses say; its `finally` forms then run on their own small allowance. */
 function beginStop(thrown: unknown, fuel: Fuel): boolean {
-  if (thrown instanceof BranchStop) return true;
+  if (thrown instanceof Cut) return true;
   const kind = asRtfsError(thrown)?.value.kind;
   if (kind === undefined && !(thrown instanceof Cancellation)) throw thrown;
   if (kind !== undefined && catchability(kind) !== "never") return fuel.isStopping;

@@ -1,3 +1,4 @@
+import type { Machine } from "../machine.ts";
 import { done, type Plan } from "../plan.ts";
 import { hash, isTruthy, keyword, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
 import { type HigherOrder, withCallback } from "./callback.ts";
@@ -39,19 +40,21 @@ function isKey(value: Value): boolean {
   }
 }
 
-function remembering(fn: Value): (args: readonly Value[]) => Plan {
-  let known = PMap.empty;
+/** What was remembered is a matter of the line of evaluation: branches that run side by side learn nothing of each other. */
+function remembering(fn: Value, machine: Machine): (args: readonly Value[]) => Plan {
+  const self = {};
+  const known = (): PMap => machine.line.memory.get(self) ?? PMap.empty;
   return (args) => {
     const key = Vector.of(args);
     if (!isKey(key)) return { plan: "call", fn, args, then: done };
-    const value = known.get(key);
+    const value = known().get(key);
     if (value !== undefined) return done(value);
     return {
       plan: "call",
       fn,
       args,
       then: (result) => {
-        known = known.set(key, result);
+        machine.line.memory.set(self, known().set(key, result));
         return done(result);
       },
     };
@@ -130,7 +133,7 @@ export const functionMakers: readonly HigherOrder[] = [
     make:
       () =>
       ([fn = null], machine) =>
-        done(machine.planned({ name: "memoize", ...ANY, plan: remembering(fn) })),
+        done(machine.planned({ name: "memoize", ...ANY, plan: remembering(fn, machine) })),
   }),
   withCallback("try-result", {
     params: "f",

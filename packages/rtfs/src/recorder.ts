@@ -1,0 +1,89 @@
+import { decode, type Encoded, encode } from "./codec.ts";
+import { ErrorValue, fail } from "./errors.ts";
+import type { CallOutcome, Journal, RecordedCall } from "./journal.ts";
+import { isObject } from "./json.ts";
+import type { Program } from "./program.ts";
+import { sha256 } from "./sha256.ts";
+
+/** A journal as JSON: values in the lossless codec, calls in the order in which the program learned their outcomes. */
+export interface JournalJson {
+  readonly formatVersion: 1;
+  readonly program: string;
+  readonly calls: readonly RecordedCallJson[];
+}
+
+export interface RecordedCallJson {
+  readonly position: string;
+  readonly capability: string;
+  readonly args: readonly Encoded[];
+  readonly outcome: OutcomeJson;
+}
+
+type OutcomeJson =
+  | { readonly value: Encoded }
+  | { readonly error: Encoded }
+  | { readonly stopped: true }
+  | { readonly expired: string };
+
+/** What a program is known by in journals: SHA-256 of its canonical text, which covers the modules that it imports. */
+export function programHash({ canonical }: Pick<Program, "canonical">): string {
+  return sha256(canonical);
+}
+
+/** Keeps what `execute` tells by `onOutcome`, behind what an earlier journal of the same run holds. */
+export interface Recorder {
+  onOutcome(call: RecordedCall): void;
+  journal(): JournalJson;
+}
+
+export function createRecorder(program: Program, { from }: { from?: Journal } = {}): Recorder {
+  const calls = [...(from?.calls.values() ?? [])].map(recordedJson);
+  return {
+    onOutcome: (call) => void calls.push(recordedJson(call)),
+    journal: () => ({ formatVersion: 1, program: programHash(program), calls: [...calls] }),
+  };
+}
+
+function recordedJson({ position, capability, args, outcome }: RecordedCall): RecordedCallJson {
+  return { position, capability, args: args.map(encode), outcome: outcomeJson(outcome) };
+}
+
+function outcomeJson(outcome: CallOutcome): OutcomeJson {
+  if ("value" in outcome) return { value: encode(outcome.value) };
+  return "error" in outcome ? { error: encode(outcome.error) } : outcome;
+}
+
+/** Reads a journal that was written as JSON. Raises `JsonError` for what is none. */
+export function readJournal(json: unknown): Journal {
+  if (!isObject(json) || json.formatVersion !== 1) return refuse("it has no known format");
+  const { program } = json;
+  if (typeof program !== "string" || !Array.isArray(json.calls)) return refuse("its program or its calls are missing");
+  const calls = new Map<string, RecordedCall>();
+  for (const each of json.calls) {
+    const call = readCall(each);
+    if (calls.has(call.position)) refuse(`it has two calls at ${call.position}`);
+    calls.set(call.position, call);
+  }
+  return { program, calls };
+}
+
+function readCall(json: unknown): RecordedCall {
+  if (!isObject(json)) return refuse("a call has no fields");
+  const { position, capability, args } = json;
+  if (typeof position !== "string" || typeof capability !== "string" || !Array.isArray(args))
+    return refuse("a call lacks its position, its capability or its arguments");
+  return { position, capability, args: args.map(decode), outcome: readOutcome(json.outcome) };
+}
+
+function readOutcome(json: unknown): CallOutcome {
+  if (!isObject(json)) return refuse("a call lacks its outcome");
+  if (json.stopped === true) return { stopped: true };
+  if (typeof json.expired === "string") return { expired: json.expired };
+  if ("value" in json) return { value: decode(json.value) };
+  const error = decode(json.error);
+  return error instanceof ErrorValue ? { error } : refuse("an outcome is of no known kind");
+}
+
+function refuse(what: string): never {
+  return fail("JsonError", `this is no journal: ${what}`);
+}
