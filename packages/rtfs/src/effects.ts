@@ -1,4 +1,4 @@
-import type { Invoke, Lambda, Node, Unit, Variable } from "./ir.ts";
+import type { HostCall, Invoke, Lambda, Node, Unit, Variable } from "./ir.ts";
 import { childrenOf } from "./ir-walk.ts";
 import { findBuiltin } from "./library/lookup.ts";
 
@@ -10,6 +10,10 @@ export interface Effects {
   targets(invoke: Invoke): Targets;
   /** used as a value, so that calls of unknown functions may reach it */
   isAtLarge(lambda: Lambda): boolean;
+  /** the functions that the program's value can be, which the host may call */
+  readonly value: Targets;
+  /** every call that a call of this function can come to, through whatever it calls */
+  callsFrom(lambda: Lambda): ReadonlySet<HostCall>;
 }
 
 /**
@@ -18,27 +22,65 @@ export interface Effects {
  */
 export function inferEffects(unit: Unit): Effects {
   const survey = surveyOf(unit);
-  const suspending = new Set<Lambda>();
-  let isUnknownSuspending = false;
-  const pending: Lambda[] = [...survey.callers];
-  const add = (lambda: Lambda): void => {
-    if (suspending.has(lambda)) return;
-    suspending.add(lambda);
-    for (const caller of survey.callersOf.get(lambda) ?? []) pending.push(caller);
-    if (isUnknownSuspending || !survey.atLarge.has(lambda)) return;
-    isUnknownSuspending = true;
-    pending.push(...survey.callersOfUnknown);
-  };
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) add(next);
+  const { atLarge, targets } = survey;
+  const suspending = suspendingOf(survey);
+  const isUnknownSuspending = [...atLarge].some((lambda) => suspending.has(lambda));
   return {
     lambda: (lambda) => suspending.has(lambda),
-    targets: (invoke) => survey.targets.get(invoke) ?? UNKNOWN,
-    isAtLarge: (lambda) => survey.atLarge.has(lambda),
+    targets: (invoke) => targets.get(invoke) ?? UNKNOWN,
+    isAtLarge: (lambda) => atLarge.has(lambda),
     suspends: (invoke) => {
-      const targets = survey.targets.get(invoke) ?? UNKNOWN;
-      return (targets.isUnknown && isUnknownSuspending) || targets.lambdas.some((lambda) => suspending.has(lambda));
+      const { lambdas, isUnknown } = targets.get(invoke) ?? UNKNOWN;
+      return (isUnknown && isUnknownSuspending) || lambdas.some((lambda) => suspending.has(lambda));
     },
+    value: targetsOf(unit.body),
+    callsFrom: (lambda) => callsFrom(lambda, survey),
   };
+}
+
+/** From the functions that contain a call to all that can call them. */
+function suspendingOf({ bodies, atLarge }: Survey): Set<Lambda> {
+  const callersOf = new Map<Lambda, Lambda[]>();
+  const callersOfUnknown: Lambda[] = [];
+  const pending: Lambda[] = [];
+  for (const [owner, body] of bodies) {
+    if (body.waits) pending.push(owner);
+    if (body.callsUnknown) callersOfUnknown.push(owner);
+    for (const target of body.targets) {
+      const callers = callersOf.get(target) ?? [];
+      callers.push(owner);
+      callersOf.set(target, callers);
+    }
+  }
+  const suspending = new Set<Lambda>();
+  let isUnknownSuspending = false;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (suspending.has(next)) continue;
+    suspending.add(next);
+    pending.push(...(callersOf.get(next) ?? []));
+    if (isUnknownSuspending || !atLarge.has(next)) continue;
+    isUnknownSuspending = true;
+    pending.push(...callersOfUnknown);
+  }
+  return suspending;
+}
+
+function callsFrom(lambda: Lambda, { bodies, atLarge }: Survey): Set<HostCall> {
+  const calls = new Set<HostCall>();
+  const seen = new Set<Lambda>();
+  const pending = [lambda];
+  let isUnknownEntered = false;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const body = bodies.get(next);
+    if (seen.has(next) || body === undefined) continue;
+    seen.add(next);
+    for (const call of body.calls) calls.add(call);
+    pending.push(...body.targets);
+    if (!body.callsUnknown || isUnknownEntered) continue;
+    isUnknownEntered = true;
+    pending.push(...atLarge);
+  }
+  return calls;
 }
 
 /** What an expression in head position can be. */
@@ -47,26 +89,32 @@ export interface Targets {
   readonly isUnknown: boolean;
 }
 
-export interface Survey {
-  /** functions that contain a `call` themselves */
-  readonly callers: Set<Lambda>;
-  readonly callersOf: Map<Lambda, Set<Lambda>>;
-  readonly callersOfUnknown: Set<Lambda>;
+interface Survey {
+  /** what each function does itself */
+  readonly bodies: Map<Lambda, Body>;
   /** functions that are used as values, so that any unknown call may reach them */
   readonly atLarge: Set<Lambda>;
   readonly targets: Map<Invoke, Targets>;
 }
 
+interface Body {
+  readonly calls: HostCall[];
+  /** for a call or for parallel branches */
+  waits: boolean;
+  readonly targets: Set<Lambda>;
+  callsUnknown: boolean;
+}
+
 function surveyOf(unit: Unit): Survey {
-  const survey: Survey = {
-    callers: new Set(),
-    callersOf: new Map(),
-    callersOfUnknown: new Set(),
-    atLarge: new Set(),
-    targets: new Map(),
-  };
-  visit(unit.body, { survey, owner: null, isUsed: false });
+  const survey: Survey = { bodies: new Map(), atLarge: new Set(), targets: new Map() };
+  visit(unit.body, { survey, owner: null, isUsed: !isFollowed(unit.body) });
   return survey;
+}
+
+function bodyOf(lambda: Lambda, { bodies }: Survey): Body {
+  const known = bodies.get(lambda) ?? { calls: [], waits: false, targets: new Set(), callsUnknown: false };
+  bodies.set(lambda, known);
+  return known;
 }
 
 interface Visit {
@@ -81,6 +129,7 @@ function visit(node: Node, at: Visit): void {
   switch (node.kind) {
     case "lambda":
       if (at.isUsed) release(node, at.survey);
+      bodyOf(node, at.survey);
       for (const { body } of node.arities) visit(body, { ...at, owner: node, isUsed: true });
       return;
     case "read":
@@ -88,10 +137,10 @@ function visit(node: Node, at: Visit): void {
       if (node.otherwise !== null) visit(node.otherwise, { ...at, isUsed: false });
       return;
     case "call":
-      if (at.owner !== null) at.survey.callers.add(at.owner);
+      noteWait(at, { calls: [node], targets: [] });
       break;
     case "parallel":
-      if (at.owner !== null) at.survey.callers.add(at.owner);
+      noteWait(at, { calls: [], targets: node.branches });
       for (const branch of node.branches) visit(branch, { ...at, isUsed: false });
       return;
     case "invoke":
@@ -125,6 +174,17 @@ function visit(node: Node, at: Visit): void {
   for (const child of childrenOf(node)) visit(child, { ...at, isUsed: true });
 }
 
+function noteWait(
+  { owner, survey }: Visit,
+  { calls, targets }: { calls: readonly HostCall[]; targets: readonly Lambda[] },
+): void {
+  if (owner === null) return;
+  const body = bodyOf(owner, survey);
+  body.waits = true;
+  body.calls.push(...calls);
+  for (const target of targets) body.targets.add(target);
+}
+
 /** A value that is stored in a variable is followed through the variable. */
 function visitStored(value: Node, at: Visit): void {
   visit(value, { ...at, isUsed: !isFollowed(value) });
@@ -140,6 +200,11 @@ function isFollowed(node: Node): boolean {
     case "define":
     case "check":
       return isFollowed(node.value);
+    case "let":
+    case "scope":
+      return isFollowed(node.body);
+    case "do":
+      return node.items.slice(-1).every(isFollowed);
     case "if":
       return isFollowed(node.consequent) && isFollowed(node.alternative);
     default:
@@ -158,18 +223,13 @@ function visitInvoke(node: Invoke, at: Visit): void {
   const targets = merge((node.callee.kind === "builtin" ? called : [node.callee]).map((callee) => targetsOf(callee)));
   survey.targets.set(node, targets);
   if (owner === null) return;
-  for (const lambda of targets.lambdas) callersOf(lambda, survey).add(owner);
-  if (targets.isUnknown) survey.callersOfUnknown.add(owner);
-}
-
-function callersOf(lambda: Lambda, { callersOf: all }: Survey): Set<Lambda> {
-  const known = all.get(lambda) ?? new Set();
-  all.set(lambda, known);
-  return known;
+  const body = bodyOf(owner, survey);
+  for (const lambda of targets.lambdas) body.targets.add(lambda);
+  if (targets.isUnknown) body.callsUnknown = true;
 }
 
 /** The arguments of a call that a builtin calls in its turn. */
-function callbacksOf({ callee }: Invoke): readonly number[] {
+export function callbacksOf({ callee }: Invoke): readonly number[] {
   if (callee.kind !== "builtin") return [];
   const entry = findBuiltin(callee.name);
   return entry !== undefined && "plan" in entry ? entry.callbacks : [];
@@ -197,6 +257,11 @@ function targetsOf(node: Node, seen: Set<Variable> = new Set()): Targets {
     case "define":
     case "check":
       return targetsOf(node.value, seen);
+    case "let":
+    case "scope":
+      return targetsOf(node.body, seen);
+    case "do":
+      return merge(node.items.slice(-1).map((last) => targetsOf(last, seen)));
     case "if":
       return merge([targetsOf(node.consequent, seen), targetsOf(node.alternative, seen)]);
     case "read": {

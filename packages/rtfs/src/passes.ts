@@ -1,10 +1,13 @@
+import { entriesOf, product, sum } from "./callback-counts.ts";
+import { type Sizes, sizesOf } from "./collection-sizes.ts";
 import type { Constants } from "./constants.ts";
 import type { Effects } from "./effects.ts";
 import type { Place } from "./errors.ts";
-import type { Clause, For, HostCall, Invoke, Lambda, Loop, Node, Unit } from "./ir.ts";
+import { type Entry, totalsOf } from "./function-totals.ts";
+import type { Clause, For, HostCall, Invoke, Lambda, Loop, Node, Step, Unit } from "./ir.ts";
 import { childrenOf } from "./ir-walk.ts";
-import { countOf } from "./library/elements.ts";
 import { roundsOf } from "./loop-rounds.ts";
+import { keyword, PMap } from "./values/index.ts";
 
 export interface Passes {
   /** every call site, with how often it runs at most; null where that isn't known */
@@ -15,25 +18,28 @@ export interface Passes {
 
 interface PassesOptions {
   readonly effects: Effects;
-  readonly constantOf: Constants;
+  readonly constants: Constants;
 }
 
-/** Counts, from the text alone, how often each call of a program runs at most. */
-export function passesOf(unit: Unit, options: PassesOptions): Passes {
-  const survey: Survey = { ...options, calls: [], entries: new Map(), loops: new Set() };
-  visit(unit.body, { survey, owner: null, times: 1, rounds: null });
-  const totals = new Map<Lambda, number | null>();
+/** Counts, from the text alone, how often each call of a program runs at most; a host calls the program's value once. */
+export function passesOf(unit: Unit, { effects, constants }: PassesOptions): Passes {
+  const sizeOf = sizesOf(constants);
+  const survey: Survey = { effects, constants, sizeOf, calls: [], entries: new Map(), loops: new Set() };
+  const whole: Visit = { survey, owner: null, times: 1, rounds: null };
+  visit(unit.body, whole);
+  for (const lambda of effects.value.lambdas) enter(lambda, whole);
+  const { totalOf, recursive } = totalsOf(survey.entries, effects.isAtLarge);
   const passes = new Map<HostCall, number | null>();
-  for (const { node, owner, times } of survey.calls) {
-    passes.set(node, product(times, owner === null ? 1 : total(owner, { survey, totals })));
-  }
+  for (const { node, owner, times } of survey.calls) passes.set(node, product(times, totalOf(owner)));
+  for (const lambda of recursive) if (effects.lambda(lambda)) survey.loops.add(lambda.at);
   return { passes, unboundedLoops: [...survey.loops].map((at) => ({ at })) };
 }
 
 interface Survey extends PassesOptions {
+  readonly sizeOf: Sizes;
   readonly calls: { node: HostCall; owner: Lambda | null; times: number | null }[];
   /** where each function is called, and how often per pass of the function around */
-  readonly entries: Map<Lambda, { owner: Lambda | null; times: number | null }[]>;
+  readonly entries: Map<Lambda, Entry[]>;
   readonly loops: Set<Place>;
 }
 
@@ -46,36 +52,39 @@ interface Visit {
   readonly rounds: number | null;
 }
 
-function product(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a * b;
-}
-
-function visit(node: Node, at: Visit): void {
+/** Counts what is beneath a node; tells whether evaluating it may come to a call. */
+function visit(node: Node, at: Visit): boolean {
   switch (node.kind) {
     case "lambda":
-      for (const { body, recurs } of node.arities) visitBody(body, { ...at, owner: node, recurs });
-      return;
+      for (const { body, recurs } of node.arities) visitBody(body, { recurs, lambda: node, survey: at.survey });
+      return false;
     case "recur":
-      for (const arg of node.args) visit(arg, { ...at, times: at.rounds });
-      return;
+      return visitAll(node.args, { ...at, times: at.rounds });
     case "call":
       at.survey.calls.push({ node, owner: at.owner, times: at.times });
-      break;
+      visitAll([node.id, ...node.args], at);
+      return true;
     case "parallel":
       for (const branch of node.branches) enter(branch, at);
-      break;
+      visitAll(node.branches, at);
+      return node.branches.some((branch) => at.survey.effects.lambda(branch));
     case "invoke":
-      visitInvoke(node, at);
-      break;
+      return visitInvoke(node, at);
     case "loop":
-      visitLoop(node, at);
-      return;
+      return visitLoop(node, at);
     case "for":
-      visitFor(node, at);
-      return;
+      return visitFor(node, at);
+    case "step":
+      return visitStep(node, at);
     default:
+      return visitAll(childrenOf(node), at);
   }
-  for (const child of childrenOf(node)) visit(child, at);
+}
+
+function visitAll(nodes: readonly Node[], at: Visit): boolean {
+  let reaches = false;
+  for (const node of nodes) if (visit(node, at)) reaches = true;
+  return reaches;
 }
 
 function enter(lambda: Lambda, { survey, owner, times }: Visit): void {
@@ -84,48 +93,60 @@ function enter(lambda: Lambda, { survey, owner, times }: Visit): void {
   survey.entries.set(lambda, entries);
 }
 
-/** Builtins that call their function once. */
-const ONCE = new Set(["apply", "update", "update-in", "try-result"]);
-
-function visitInvoke(node: Invoke, at: Visit): void {
-  const { effects } = at.survey;
-  const name = node.callee.kind === "builtin" ? node.callee.name : null;
-  const each = name === null || ONCE.has(name) ? 1 : countItems(node.args.at(-1), at.survey);
-  if (each === null && effects.suspends(node)) at.survey.loops.add(node.at);
-  for (const lambda of effects.targets(node).lambdas) enter(lambda, { ...at, times: product(at.times, each) });
+function visitInvoke(node: Invoke, at: Visit): boolean {
+  const { effects, loops } = at.survey;
+  const reaches = visitAll([node.callee, ...node.args], at);
+  const { lambdas, isUnknown } = effects.targets(node);
+  if (lambdas.length === 0 && !isUnknown) return reaches;
+  const each = entriesOf(node, at.survey);
+  const suspends = effects.suspends(node);
+  if (each === null && suspends) loops.add(node.at);
+  for (const lambda of lambdas) enter(lambda, { ...at, times: product(at.times, each) });
+  return reaches || suspends;
 }
 
-function countItems(node: Node | undefined, { constantOf }: Survey): number | null {
-  const value = node === undefined ? undefined : constantOf(node);
-  return value === undefined ? null : (countOf(value) ?? null);
+interface OwnBody {
+  readonly lambda: Lambda;
+  readonly recurs: boolean;
+  readonly survey: Survey;
 }
 
 /** A function that starts over does so without a known end. */
-function visitBody(body: Node, { recurs, ...at }: Omit<Visit, "times" | "rounds"> & { recurs: boolean }): void {
-  if (recurs && reachesCall(body, at.survey.effects)) at.survey.loops.add(body.at);
-  visit(body, { ...at, times: recurs ? null : 1, rounds: null });
+function visitBody(body: Node, { lambda, recurs, survey }: OwnBody): void {
+  const reaches = visit(body, { survey, owner: lambda, times: recurs ? null : 1, rounds: null });
+  if (recurs && reaches) survey.loops.add(lambda.at);
 }
 
 /** The body runs once more than the loop starts over; what is handed to `recur` runs as often as it does. */
-function visitLoop(node: Loop, at: Visit): void {
-  for (const { value } of node.bindings) visit(value, at);
-  const rounds = roundsOf(node, at.survey.constantOf);
-  if (rounds === null && reachesCall(node.body, at.survey.effects)) at.survey.loops.add(node.at);
-  visit(node.body, {
+function visitLoop(node: Loop, at: Visit): boolean {
+  const before = visitAll(
+    node.bindings.map(({ value }) => value),
+    at,
+  );
+  const rounds = roundsOf(node, at.survey.constants);
+  const reaches = visit(node.body, {
     ...at,
     times: product(at.times, rounds === null ? null : rounds + 1),
     rounds: product(at.times, rounds),
   });
+  if (rounds === null && reaches) at.survey.loops.add(node.at);
+  return before || reaches;
 }
 
-function visitFor(node: For, at: Visit): void {
-  let { times } = at;
+function visitFor(node: For, at: Visit): boolean {
+  let each: number | null = 1;
+  let reaches = false;
+  const inside = (nodes: readonly Node[]): void => {
+    if (!visitAll(nodes, { ...at, times: product(at.times, each) })) return;
+    reaches = true;
+    if (each === null) at.survey.loops.add(node.at);
+  };
   for (const clause of node.clauses) {
-    for (const child of clauseNodes(clause)) visit(child, { ...at, times });
-    if (clause.clause === "each") times = product(times, countItems(clause.source, at.survey));
+    inside(clauseNodes(clause));
+    if (clause.clause === "each") each = product(each, at.survey.sizeOf(clause.source));
   }
-  if (times === null && reachesCall(node.body, at.survey.effects)) at.survey.loops.add(node.at);
-  visit(node.body, { ...at, times });
+  inside([node.body]);
+  return reaches;
 }
 
 function clauseNodes(clause: Clause): readonly Node[] {
@@ -139,45 +160,29 @@ function clauseNodes(clause: Clause): readonly Node[] {
   }
 }
 
-function reachesCall(node: Node, effects: Effects): boolean {
-  if (node.kind === "call" || node.kind === "parallel") return true;
-  if (node.kind === "lambda") return false;
-  if (node.kind === "invoke" && effects.suspends(node)) return true;
-  return childrenOf(node).some((child) => reachesCall(child, effects));
+/** The body runs once, and once more for each retry. */
+function visitStep({ options, body, pause, at: place }: Step, at: Visit): boolean {
+  const retries = options === null ? 0 : retriesIn(options, at.survey.constants);
+  const again: Visit = { ...at, times: product(at.times, retries) };
+  const before = options !== null && visit(options, at);
+  const reaches = visit(body, { ...at, times: sum(at.times, again.times) });
+  if (pause !== null) visit(pause, again);
+  if (retries === null && reaches) at.survey.loops.add(place);
+  return before || reaches || pause !== null;
 }
 
-interface Totals {
-  readonly survey: Survey;
-  /** found so far; null also for a function that is being counted, which makes recursion unbounded */
-  readonly totals: Map<Lambda, number | null>;
+const RETRIES = keyword("retries");
+
+function retriesIn(options: Node, constants: Constants): number | null {
+  const value = options.kind === "map" ? entryNamed(options.entries, constants) : constants.of(options);
+  const retries = value instanceof PMap ? (value.get(RETRIES) ?? 0) : value;
+  return typeof retries === "number" && Number.isSafeInteger(retries) && retries >= 0 ? retries : null;
 }
 
-function total(lambda: Lambda, { survey, totals }: Totals): number | null {
-  const known = totals.get(lambda);
-  if (known !== undefined) return known;
-  totals.set(lambda, null);
-  if (survey.effects.isAtLarge(lambda)) return null;
-  let sum: number | null = 0;
-  for (const { owner, times } of survey.entries.get(lambda) ?? []) {
-    const passes: number | null = product(times, owner === null ? 1 : total(owner, { survey, totals }));
-    sum = sum === null || passes === null ? null : sum + passes;
-  }
-  if (sum === null && isRecursive(lambda, survey)) survey.loops.add(lambda.at);
-  totals.set(lambda, sum);
-  return sum;
-}
-
-/** Can the function be entered from itself? */
-function isRecursive(lambda: Lambda, survey: Survey): boolean {
-  const seen = new Set<Lambda>();
-  const pending = [lambda];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const { owner } of survey.entries.get(next) ?? []) {
-      if (owner === lambda) return true;
-      if (owner === null || seen.has(owner)) continue;
-      seen.add(owner);
-      pending.push(owner);
-    }
-  }
-  return false;
+function entryNamed(entries: readonly (readonly [Node, Node])[], constants: Constants) {
+  const own = entries.filter(([key]) => constants.of(key) === RETRIES);
+  const isPlain = entries.every(([key]) => constants.of(key) !== undefined);
+  const [entry] = own;
+  if (entry === undefined) return isPlain ? 0 : undefined;
+  return own.length === 1 && isPlain ? constants.of(entry[1]) : undefined;
 }

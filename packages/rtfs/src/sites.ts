@@ -20,7 +20,11 @@ export interface CallSite {
 /** What is known of an argument before the run. Field names are keys without a colon. */
 export type StaticArg = Known | { readonly fields: ReadonlyMap<string, Known> };
 
-export type Known = { readonly constant: Value } | { readonly dynamic: true };
+export type Known =
+  | { readonly constant: Value }
+  /** one of two or more values */
+  | { readonly oneOf: readonly Value[] }
+  | { readonly dynamic: true };
 
 export interface Reach {
   readonly calls: readonly CallSite[];
@@ -38,41 +42,51 @@ export interface Noted {
 
 /** What a program can ever call, from its text alone. */
 export function reachOf(unit: Unit, effects: Effects): Reach {
-  const constantOf = constantsOf();
-  const { passes, unboundedLoops } = passesOf(unit, { effects, constantOf });
+  const constants = constantsOf();
+  const { passes, unboundedLoops } = passesOf(unit, { effects, constants });
   const calls: CallSite[] = [];
   const dynamic: Noted[] = [];
   for (const [node, count] of passes) {
-    const value = constantOf(node.id);
-    const id = value === undefined ? null : capabilityId(value);
-    if (id === null) dynamic.push({ what: "the id of a capability is known only in the run", at: node.at });
-    else calls.push(callSite(node, { id, count, constantOf }));
+    const ids = idsOf(node, constants);
+    if (ids === null) dynamic.push({ what: "the id of a capability is known only in the run", at: node.at });
+    else for (const id of ids) calls.push(callSite(node, { id, count, constants }));
   }
   return { calls, dynamic, unknown: [], unboundedLoops };
 }
 
-function callSite(node: HostCall, { id, count, constantOf }: Found): CallSite {
-  const site = { id, position: node.site, at: node.at, args: node.args.map((arg) => staticArg(arg, constantOf)) };
+/** The capabilities that a call can be of, by canonical id; null where only the run will tell. */
+export function idsOf({ id }: HostCall, constants: Constants): readonly string[] | null {
+  const options = constants.options(id);
+  const ids = options?.map(capabilityId).filter((known) => known !== null) ?? [];
+  return ids.length === 0 ? null : [...new Set(ids)];
+}
+
+function callSite(node: HostCall, { id, count, constants }: Found): CallSite {
+  const site = { id, position: node.site, at: node.at, args: node.args.map((arg) => staticArg(arg, constants)) };
   return count === null ? site : { ...site, count };
 }
 
 interface Found {
   readonly id: string;
   readonly count: number | null;
-  readonly constantOf: Constants;
+  readonly constants: Constants;
 }
 
-function staticArg(node: Node, constantOf: Constants): StaticArg {
-  const value = constantOf(node);
-  if (value !== undefined) return { constant: value };
-  if (node.kind !== "map") return { dynamic: true };
+function staticArg(node: Node, constants: Constants): StaticArg {
+  const known = knownOf(node, constants);
+  if (!("dynamic" in known) || node.kind !== "map") return known;
   const fields = new Map<string, Known>();
   for (const [key, field] of node.entries) {
-    const name = constantOf(key);
+    const name = constants.of(key);
     const text = name instanceof Keyword ? name.name : name;
     if (typeof text !== "string") return { dynamic: true };
-    const known = constantOf(field);
-    fields.set(text, known === undefined ? { dynamic: true } : { constant: known });
+    fields.set(text, knownOf(field, constants));
   }
   return { fields };
+}
+
+function knownOf(node: Node, constants: Constants): Known {
+  const [constant, ...others] = constants.options(node) ?? [];
+  if (constant === undefined) return { dynamic: true };
+  return others.length === 0 ? { constant } : { oneOf: [constant, ...others] };
 }
