@@ -33,6 +33,7 @@ export { compile, compileAst, type Program } from "./program.ts";
 export { type AstDocument, type AstNode, type AstPlace, parseAst } from "./program-forms/ast.ts";
 export { readAst } from "./program-forms/ast-read.ts";
 export { ProgramFormError } from "./program-forms/form-error.ts";
+export { type QuotedProgram, quotedPrograms } from "./quoted.ts";
 export { read } from "./reader.ts";
 export {
   createRecorder,

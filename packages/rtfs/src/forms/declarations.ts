@@ -1,38 +1,52 @@
 import type { Context } from "../context.ts";
 import type { ListForm } from "../forms.ts";
+import { analyzeObject, type ObjectKind } from "./object.ts";
 import { type Described, refuse, special, yielding } from "./special-form.ts";
 
-/** Top-level objects and modules (reference §11, §15) come later; their forms are refused by name until then. */
-const OBJECTS: readonly (readonly [name: string, described: Described])[] = [
-  ["intent", { params: "name :goal goal option*", doc: "What somebody wants: a map of the properties." }],
+/** The objects of a program, in the order of the reference. */
+const OBJECTS: readonly (readonly [kind: ObjectKind, described: Described])[] = [
   [
-    "plan",
+    { head: "intent", isNamed: "always", required: [["goal"]] },
+    { params: "name :goal goal option*", doc: "What somebody wants: a map of the properties." },
+  ],
+  [
+    { head: "plan", isNamed: "sometimes", required: [["body", "program"]] },
     {
       params: "name? :body form option*",
       doc: "How an intent is carried out: a map, with the body kept as a program.",
     },
   ],
   [
-    "action",
+    { head: "action", isNamed: "always", required: [["capability-used"], ["input"]] },
     {
       params: "name :capability-used id :input input option*",
       doc: "One use of a capability: a map of the properties.",
     },
   ],
   [
-    "capability",
+    { head: "capability", isNamed: "always", required: [["description"]] },
     {
       params: '"id" :description text option*',
       doc: "A capability's description: a map, with its implementation kept as a function.",
     },
   ],
   [
-    "resource",
-    { params: "name :property value …", doc: "Something that capabilities work with: a map of its properties." },
+    { head: "resource", isNamed: "always", required: [] },
+    {
+      params: "name (property :key value)*",
+      doc: "Something that capabilities work with: a map of its properties, which may stand as plain pairs too.",
+    },
   ],
-  ["agent.config", { params: "name? :agent-id id option*", doc: "How an agent is set up: a map of the properties." }],
-  ["agent", { params: "name? :agent-id id option*", doc: "How an agent is set up: a map of the properties." }],
+  [
+    { head: "agent.config", isNamed: "sometimes", required: [["agent-id"]] },
+    { params: "name? :agent-id id option*", doc: "How an agent is set up: a map of the properties." },
+  ],
+  [
+    { head: "agent", isNamed: "sometimes", required: [["agent-id"]] },
+    { params: "name? :agent-id id option*", doc: "An agent: a map of the properties." },
+  ],
 ];
+
 const MODULES: readonly (readonly [name: string, described: Described])[] = [
   [
     "module",
@@ -61,17 +75,9 @@ function refuseInside(form: ListForm, context: Context): never {
   });
 }
 
-function refuseLater(form: ListForm, context: Context): never {
-  const [head] = form.items;
-  const name = head?.kind === "symbol" ? head.name : "";
-  return refuse(form, {
-    context,
-    message: `the form ${name} is not yet part of this build`,
-    usage: "the program as plain forms",
-  });
-}
-
 export const declarationForms = [
   ...MODULES.map(([name, described]) => special(name, refuseInside, described)),
-  ...OBJECTS.map(([name, described]) => yielding(name, refuseLater, described)),
+  ...OBJECTS.map(([kind, described]) =>
+    yielding(kind.head, (form, context) => analyzeObject(form, { kind, context }), described),
+  ),
 ];
