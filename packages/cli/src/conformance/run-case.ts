@@ -1,4 +1,15 @@
-import { type Completion, compile, execute, PMap, type Program, prStr, RtfsError, RtfsParseError } from "@ambit/rtfs";
+import {
+  type Completion,
+  compile,
+  type ErrorValue,
+  execute,
+  type ModuleLoader,
+  PMap,
+  type Program,
+  prStr,
+  RtfsError,
+  RtfsParseError,
+} from "@ambit/rtfs";
 import type { ConformanceCase } from "./case.ts";
 import { mapOf, scriptedHost } from "./scripted-host.ts";
 
@@ -23,8 +34,16 @@ interface ProgramForm {
 }
 
 const forms: readonly ProgramForm[] = [
-  { name: "source", programOf: ({ source, id }) => compile(source, { file: id }) },
+  { name: "source", programOf: (one) => compile(one.source, { file: one.id, modules: modulesOf(one) }) },
 ];
+
+function modulesOf({ modules = {} }: ConformanceCase): ModuleLoader {
+  const texts = new Map(Object.entries(modules));
+  return (name) => {
+    const text = texts.get(name);
+    return text === undefined ? null : { text, file: `${name}.rtfs` };
+  };
+}
 
 interface Ran {
   /** the printed value, or `error KIND`, with the place where the case names one */
@@ -47,7 +66,8 @@ async function runForm(one: ConformanceCase, form: ProgramForm): Promise<Ran> {
   } catch (error) {
     if (error instanceof RtfsParseError)
       return { outcome: refused(error, { placed: at !== undefined }), complaints: [] };
-    if (error instanceof RtfsError) return { outcome: `error ${error.value.kind}`, complaints: [] };
+    if (error instanceof RtfsError)
+      return { outcome: failed(error.value, { placed: at !== undefined }), complaints: [] };
     throw error;
   }
 }
@@ -55,7 +75,10 @@ async function runForm(one: ConformanceCase, form: ProgramForm): Promise<Ran> {
 function outcomeOf(completion: Completion, { placed }: { placed: boolean }): string {
   if (completion.status === "cancelled") return "cancelled";
   if (completion.status === "completed") return prStr(completion.value);
-  const { kind, at } = completion.error;
+  return failed(completion.error, { placed });
+}
+
+function failed({ kind, at }: ErrorValue, { placed }: { placed: boolean }): string {
   return errorText(kind, placed && at !== null ? `${at.line}:${at.column}` : undefined);
 }
 
