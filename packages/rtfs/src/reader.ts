@@ -1,5 +1,5 @@
 import { Source } from "./diagnostics.ts";
-import type { Form, ListForm, MapForm, SymbolForm } from "./forms.ts";
+import type { Form, ListForm, MapForm, Span, SymbolForm } from "./forms.ts";
 import { atomEnd, readAtom } from "./reader-atoms.ts";
 import { Cursor, refuseUnreadable } from "./reader-cursor.ts";
 import { LambdaScope } from "./reader-lambda.ts";
@@ -22,20 +22,26 @@ export interface ReadOptions {
 }
 
 /** Reads a whole program (reference §2). Spans refer to the text of `new Source(source, { file })`. Raises RtfsParseError. */
-export function read(source: string | Source, { file, maxBytes = MAX_SOURCE_BYTES, maxDepth = MAX_SOURCE_DEPTH }: ReadOptions): Form[] {
+export function read(
+  source: string | Source,
+  { file, maxBytes = MAX_SOURCE_BYTES, maxDepth = MAX_SOURCE_DEPTH }: ReadOptions,
+): Form[] {
   const text = typeof source === "string" ? new Source(source, { file }) : source;
   refuseUnreadable(text, maxBytes);
   return new Reader(text, maxDepth).program();
 }
 
-const CLOSERS = { "(": ")", "[": "]", "{": "}" } as const;
-type Opener = keyof typeof CLOSERS;
+export const CLOSERS = { "(": ")", "[": "]", "{": "}" } as const;
+export type Opener = keyof typeof CLOSERS;
+/** What stands where a form of a collection may: one, nothing more, or something that was passed. */
+export type Next = "form" | "end" | "passed";
 const PREFIXES = { "'": "quote", "`": "quasiquote", "~": "unquote", "~@": "unquote-splicing" } as const;
 
-class Reader extends Cursor {
+/** Reads one source, up to the first error. */
+export class Reader extends Cursor {
   private readonly maxDepth: number;
-  private depth = 0;
-  private lambda: LambdaScope | null = null;
+  protected depth = 0;
+  protected lambda: LambdaScope | null = null;
 
   constructor(source: Source, maxDepth: number) {
     super(source);
@@ -49,7 +55,7 @@ class Reader extends Cursor {
   }
 
   /** The form that starts here; the caller has skipped white space. */
-  private form(): Form {
+  protected form(): Form {
     this.enter();
     const form = this.formByFirst();
     this.depth--;
@@ -91,26 +97,28 @@ class Reader extends Cursor {
   }
 
   /** The forms up to the delimiter that closes this one. */
-  private items(opener: Opener): Form[] {
+  protected items(opener: Opener): Form[] {
     const opened = this.at;
     const closer = CLOSERS[opener];
     const items: Form[] = [];
     this.at++;
     for (this.skip(); this.text[this.at] !== closer; this.skip()) {
-      this.refuseWrongCloser(opener, opened);
-      items.push(this.form());
+      const next = this.next(opener, opened);
+      if (next === "end") return items;
+      if (next === "form") items.push(this.form());
     }
     this.at++;
     return items;
   }
 
-  private refuseWrongCloser(opener: Opener, opened: number): void {
+  /** Called where the collection is not closed; refuses what cannot stand there. */
+  protected next(opener: Opener, opened: number): Next {
     const found = this.text[this.at];
-    if (found !== undefined && found !== ")" && found !== "]" && found !== "}") return;
+    if (found !== undefined && found !== ")" && found !== "]" && found !== "}") return "form";
     const { line, column } = this.source.place(opened);
     const hint = `Add "${CLOSERS[opener]}" for the "${opener}" of line ${line}, column ${column}.`;
     const isEnd = found === undefined;
-    this.fail(isEnd ? `the program ends before "${opener}" is closed` : `"${found}" cannot close "${opener}"`, {
+    return this.fail(isEnd ? `the program ends before "${opener}" is closed` : `"${found}" cannot close "${opener}"`, {
       hint,
       opened,
     });
@@ -119,7 +127,11 @@ class Reader extends Cursor {
   private map(): MapForm {
     const start = this.at;
     const items = this.items("{");
-    return { kind: "map", entries: pairUp(this.source, { items, start, end: this.at }), start, end: this.at };
+    return { kind: "map", entries: this.entries(items, { start, end: this.at }), start, end: this.at };
+  }
+
+  protected entries(items: readonly Form[], span: Span): MapForm["entries"] {
+    return pairUp(this.source, { items, ...span });
   }
 
   private string(): Form {
@@ -222,7 +234,7 @@ class Reader extends Cursor {
   }
 
   /** Passes white space, comments and discarded forms. */
-  private skip(): void {
+  protected skip(): void {
     for (this.skipBlank(); this.text.startsWith("#_", this.at); this.skipBlank()) this.discard();
   }
 
