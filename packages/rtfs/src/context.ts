@@ -97,3 +97,8 @@ export function analyzeOperand(form: Form, context: Context): Node {
 export function nextSite({ unit }: Context): string {
   return `c${unit.counters.sites++}`;
 }
+
+/** Could `nextSite` have given this? */
+export function isSite(text: string): boolean {
+  return /^c(?:0|[1-9][0-9]{0,8})$/.test(text);
+}

@@ -32,6 +32,8 @@ export { prStr, str } from "./printer.ts";
 export { compile, compileAst, type Program } from "./program.ts";
 export { type AstDocument, type AstNode, type AstPlace, parseAst } from "./program-forms/ast.ts";
 export { readAst } from "./program-forms/ast-read.ts";
+export { readBytecode, writeBytecode } from "./program-forms/bytecode.ts";
+export { isBytecode } from "./program-forms/container.ts";
 export { ProgramFormError } from "./program-forms/form-error.ts";
 export { type QuotedProgram, quotedPrograms } from "./quoted.ts";
 export { read } from "./reader.ts";

@@ -138,7 +138,8 @@ class AstReader {
     const [line, column, offset, extra] = this.items(json, (item) => item);
     const isPlace = isCount(line) && isCount(column) && isCount(offset) && extra === undefined;
     if (!isPlace || line === 0 || column === 0) return this.refuse("a place is [line, column, offset]");
-    if (!this.#places.note({ line, column, offset })) this.refuse(`offset ${offset} has another line or column elsewhere`);
+    if (!this.#places.note({ line, column, offset }))
+      this.refuse(`offset ${offset} has another line or column elsewhere`);
     return offset;
   }
 
