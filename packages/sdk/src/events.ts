@@ -25,6 +25,8 @@ export type ChainEvent =
   | {
       kind: "run.started";
       program: PayloadRef;
+      /** the modules that were read from files with it: a vector of maps with `:name :file :text`; absent where there are none */
+      modules?: PayloadRef;
       language: string;
       description: string;
       /** run parameters */

@@ -1,3 +1,4 @@
+import { encode, keyword, type LoadedModule, mapFrom, vectorFrom } from "@ambit/rtfs";
 import type { AmbitError, Authority, ChainEvent, Encoded, Json, Needs, Principal } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 import { type Chain, type Payload, payloadOf, payloadOfText } from "../record/index.ts";
@@ -7,6 +8,8 @@ import { type RunReport, statusOf } from "./report.ts";
 export interface RunStart {
   /** what runs: source text, or a description of the call */
   program: string;
+  /** modules that were read from files with it */
+  modules?: readonly LoadedModule[];
   language: string;
   /** one line for people */
   description: string;
@@ -39,6 +42,7 @@ export async function beginRun({ chain, ports, principal }: LogParts, start: Run
   const runId = ports.ids.runId();
   const { language, description, needs, authority } = start;
   const program = payloadOfText(start.program);
+  const modules = modulesPayload(start.modules ?? []);
   const parameters = payloadOf(start.parameters);
   const began = ports.clock.monotonicMs();
   await chain.begin(
@@ -46,6 +50,7 @@ export async function beginRun({ chain, ports, principal }: LogParts, start: Run
     {
       kind: "run.started",
       program: program.ref,
+      ...(modules && { modules: modules.ref }),
       language,
       description,
       parameters: parameters.ref,
@@ -54,7 +59,7 @@ export async function beginRun({ chain, ports, principal }: LogParts, start: Run
       principal,
       process: chain.processMark(),
     },
-    [program, parameters],
+    [program, ...(modules ? [modules] : []), parameters],
   );
   return {
     runId,
@@ -66,6 +71,18 @@ export async function beginRun({ chain, ports, principal }: LogParts, start: Run
       return report;
     },
   };
+}
+
+function modulesPayload(modules: readonly LoadedModule[]): Payload | undefined {
+  if (modules.length === 0) return undefined;
+  const facts = modules.map(({ name, file, text }) =>
+    mapFrom([
+      [keyword("name"), name],
+      [keyword("file"), file],
+      [keyword("text"), text.toWellFormed()],
+    ]),
+  );
+  return payloadOf(encode(vectorFrom(facts)));
 }
 
 interface ReportParts {

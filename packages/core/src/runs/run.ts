@@ -38,10 +38,11 @@ export interface CheckedProgram {
 
 /** Runs a program from its first record to its last. Rejects only with `RECORD_*`. */
 export async function runProgram(checked: CheckedProgram, options: RunOptions): Promise<RunReport> {
-  const { source, needs } = checked;
+  const { source, program, needs } = checked;
   const parameters = parametersOf(options.parameters ?? new Map());
   const log = await beginRun(options.parts, {
     program: source.text,
+    modules: program.modules,
     language: "rtfs",
     description: describe(source),
     parameters,
