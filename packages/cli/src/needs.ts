@@ -9,6 +9,7 @@ export function needsFacts(needs: Needs): Fact[] {
     paths: needs.paths.map(({ path, access }): Fact => [access === "read" ? "reads" : "writes", printableLine(path)]),
     env: needs.env.map((name): Fact => ["variable", printableLine(name)]),
     hosts: [["hosts", listed(needs.hosts, "none")]],
+    effects: needs.effects.length === 0 ? [] : [["effects", needs.effects.map(({ effect }) => effect).join(", ")]],
     capabilities: needs.capabilities.map((capability): Fact => ["calls", describe(capability, needs)]),
     dynamic: needs.dynamic.map((what): Fact => ["computed", paint.yellow(printableLine(what))]),
     unknown: needs.unknown.map((what): Fact => ["unknown", paint.red(printableLine(what))]),

@@ -21,4 +21,4 @@ export const effects = [
 export type Effect = (typeof effects)[number];
 
 /** Every effect: what a capability is taken to do until its manifest says otherwise. */
-export const everyEffect: readonly Effect[] = effects.filter((effect) => effect !== "pure");
+export const everyEffect: readonly Exclude<Effect, "pure">[] = effects.filter((effect) => effect !== "pure");

@@ -36,7 +36,7 @@ export interface NeededCapability {
   effects: readonly Effect[];
   /** arguments that are constant, by field; one entry per call site */
   args?: { [field: string]: Json }[];
-  /** largest number of calls, where it can be bounded */
+  /** largest number of calls in a run, those of other capabilities' implementations included; absent where it has no bound */
   count?: number;
 }
 
@@ -47,9 +47,19 @@ export interface NeededPath {
   by?: string;
 }
 
+/** One class of effects that a program can have, and what has it. */
+export interface NeededEffect {
+  /** `dynamic`: whatever a computed id stands for; `unknown`: whatever nobody can bound */
+  effect: Exclude<Effect, "pure"> | "dynamic" | "unknown";
+  /** capability ids; of `dynamic` and `unknown`, the phrases that say where */
+  by: string[];
+}
+
 /** What a program can ever reach, inferred before it runs. */
 export interface Needs {
   capabilities: NeededCapability[];
+  /** every class of effects, in the order of the effect table; none for a pure program */
+  effects: NeededEffect[];
   paths: NeededPath[];
   hosts: string[];
   /** environment variables that are read */
@@ -65,6 +75,7 @@ export interface Needs {
 /** The needs of what reaches nothing. */
 export const noNeeds: Needs = {
   capabilities: [],
+  effects: [],
   paths: [],
   hosts: [],
   env: [],

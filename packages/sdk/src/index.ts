@@ -16,6 +16,7 @@ export {
   type Authority,
   type Decision,
   type NeededCapability,
+  type NeededEffect,
   type NeededPath,
   type Needs,
   noGrants,

@@ -1,4 +1,4 @@
-import { type Authority, type CapabilityManifest, type Needs, noGrants } from "@ambit/sdk";
+import { type Authority, type CapabilityManifest, type Needs, noGrants, noNeeds } from "@ambit/sdk";
 import { describe, expect, test } from "vitest";
 import { callFacts, decideCall, decideNeeds, denied, refuseCall, unknownCallFacts, withGrant } from "./index.ts";
 
@@ -117,6 +117,7 @@ test("a caged capability needs its cage's paths granted", () => {
 
 describe("the needs of a program", () => {
   const needs: Needs = {
+    ...noNeeds,
     capabilities: [
       { id: "ccos.io.log", effects: ["log"] },
       { id: "ccos.io.read-file", effects: ["filesystem.read"] },
@@ -124,9 +125,7 @@ describe("the needs of a program", () => {
     paths: [{ path: "/etc/passwd", access: "read", by: "ccos.io.read-file" }],
     hosts: ["api.example.com"],
     env: ["TOKEN"],
-    missing: [],
     dynamic: ["capability id at plan.rtfs:1:2", "path of ccos.io.read-file at plan.rtfs:3:7"],
-    unknown: [],
   };
 
   test("are refused with every missing grant and its flag", () => {

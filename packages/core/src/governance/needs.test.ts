@@ -1,7 +1,7 @@
 import { compile } from "@ambit/rtfs";
 import type { CapabilityManifest } from "@ambit/sdk";
 import { expect, test } from "vitest";
-import { inferNeeds } from "./index.ts";
+import { inferNeeds, isFileOperation, isNetworkOperation } from "./index.ts";
 
 const manifest = (id: string, facts: Partial<CapabilityManifest> = {}): CapabilityManifest => ({
   id,
@@ -33,6 +33,9 @@ const installed = new Map(
         source:
           '(fn [input] (do (call :own.copy input) (call :ccos.io.read-file {:path "in.txt"}) (call :ccos.io.write-file input)))',
       },
+    }),
+    manifest("own.twice", {
+      provider: { type: "rtfs", source: '(fn [input] (do (call :ccos.io.log "a") (call :ccos.io.log "b")))' },
     }),
     manifest("own.caged", {
       effects: ["compute"],
@@ -123,4 +126,50 @@ test("a caged capability contributes its cage's grant", () => {
 
 test("a provider of unknown reach is said to be one", () => {
   expect(needsOf("(call :own.remote {})").unknown).toEqual([expect.stringContaining('"grpc"')]);
+});
+
+test("a path that is one of a few constants needs all of them", () => {
+  const needs = needsOf('(call :ccos.io.read-file {:path (str (if @test "test" "data") "/a.csv")})');
+  expect(needs.paths.map(({ path }) => path)).toEqual(["/work/test/a.csv", "/work/data/a.csv"]);
+  expect(needs.capabilities[0]?.args).toEqual([{ path: "test/a.csv" }, { path: "data/a.csv" }]);
+  expect(needsOf('(call :ccos.io.read-file (if @test {:path "b"} "c"))').paths.map(({ path }) => path)).toEqual([
+    "/work/b",
+    "/work/c",
+  ]);
+});
+
+test("effects are told by class, with what has them", () => {
+  expect(needsOf("(+ 1 2)").effects).toEqual([]);
+  expect(needsOf('(do (call :ccos.io.log "x") (call :net.fetch {:url "https://a.example"}))').effects).toEqual([
+    { effect: "log", by: ["ccos.io.log"] },
+    { effect: "network", by: ["net.fetch"] },
+  ]);
+  expect(needsOf("(call @id {})").effects).toEqual([{ effect: "dynamic", by: [expect.stringContaining("plan.rtfs")] }]);
+  expect(needsOf("(call :own.remote {})").effects).toMatchObject([{ effect: "unknown" }]);
+});
+
+const countsOf = (source: string) => needsOf(source).capabilities.map(({ id, count }) => [id, count]);
+
+test("calls of an implementation count once for each call of its capability", () => {
+  expect(countsOf("(dotimes [i 3] (call :own.twice {}))")).toEqual([
+    ["own.twice", 3],
+    ["ccos.io.log", 6],
+  ]);
+  expect(countsOf("(call :own.copy {})").map(([, count]) => count)).toEqual([undefined, undefined, undefined]);
+});
+
+test("beside a computed id nothing has a bound, for it may be any of them", () => {
+  expect(countsOf('(do (call :ccos.io.log "x") (call @id))')).toEqual([["ccos.io.log", undefined]]);
+});
+
+test("a program works on the network or on files by what it reaches, not by how it is spelt", () => {
+  const kinds = (source: string) => [isNetworkOperation(needsOf(source)), isFileOperation(needsOf(source))];
+  expect(kinds('(str "http" "file" "network" "ratio")')).toEqual([false, false]);
+  expect(kinds('(call :ccos.io.log "http")')).toEqual([false, false]);
+  expect(kinds('(call :net.fetch {:url "https://a.example"})')).toEqual([true, false]);
+  expect(kinds('(call :ccos.io.read-file "a.txt")')).toEqual([false, true]);
+  expect(kinds("(call :own.caged {})")).toEqual([false, true]);
+  expect(kinds("(call :own.remote {})")).toEqual([true, true]);
+  expect(kinds("(call :nowhere.tool {})")).toEqual([true, true]);
+  expect(kinds("(call @id {})")).toEqual([true, true]);
 });

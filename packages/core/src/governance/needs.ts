@@ -1,13 +1,9 @@
-import { type CallSite, type StaticArg, toPlain, type Value } from "@ambit/rtfs";
-import {
-  type CapabilityManifest,
-  everyEffect,
-  isJsonObject,
-  type Json,
-  type NeededCapability,
-  type Needs,
-} from "@ambit/sdk";
+import type { CallSite } from "@ambit/rtfs";
+import { type CapabilityManifest, everyEffect, type NeededCapability, type Needs, noNeeds } from "@ambit/sdk";
+import { type CalledSite, counted } from "./call-counts.ts";
+import { effectClasses } from "./effect-classes.ts";
 import { cageGrant, texts } from "./facts.ts";
+import { type Fields, fieldsOf, inputsOf } from "./known-inputs.ts";
 import { dynamicField, dynamicId, placeOf } from "./phrases.ts";
 import { hostOf, resolvePath } from "./places.ts";
 
@@ -32,11 +28,15 @@ export function inferNeeds(program: Reach, options: InferOptions): Needs {
   const found: Found = {
     ...options,
     capabilities: new Map(),
-    needs: { capabilities: [], paths: [], hosts: [], env: [], missing: [], dynamic: [], unknown: [] },
+    needs: structuredClone(noNeeds),
     entered: new Set(),
+    sites: [],
+    by: null,
   };
   addReach(program, found);
-  return distinct({ ...found.needs, capabilities: [...found.capabilities.values()] });
+  const needs = distinct(found.needs);
+  const capabilities = counted([...found.capabilities.values()], { sites: found.sites, needs });
+  return { ...needs, capabilities, effects: effectClasses(capabilities, needs) };
 }
 
 interface Found extends InferOptions {
@@ -44,6 +44,9 @@ interface Found extends InferOptions {
   needs: Needs;
   /** capabilities whose implementation has been followed */
   entered: Set<string>;
+  sites: CalledSite[];
+  /** the capability whose implementation is followed; null: the program itself */
+  by: string | null;
 }
 
 function addReach({ calls, dynamic, unknown }: Reach, found: Found): void {
@@ -55,71 +58,16 @@ function addReach({ calls, dynamic, unknown }: Reach, found: Found): void {
 function addCall(call: CallSite, found: Found): void {
   const capability = found.lookup(call.id);
   const fields = fieldsOf(call.args, capability?.fields);
-  merge(call, { effects: capability?.manifest.effects ?? everyEffect, constants: constantsOf(fields), found });
+  found.sites.push({ id: call.id, by: found.by, count: call.count });
+  const effects = capability?.manifest.effects ?? everyEffect;
+  const args = [...(found.capabilities.get(call.id)?.args ?? []), ...inputsOf(fields)];
+  found.capabilities.set(call.id, { id: call.id, effects, args });
   if (capability === undefined) {
     found.needs.missing.push(call.id);
     return;
   }
   addPermissions(capability.manifest, { call, fields, found });
   addImplementation(capability.manifest, found);
-}
-
-/** An argument by field name: its constant, or undefined where only the run will tell. */
-type Fields = { of: Map<string, Json | undefined> } | "dynamic";
-
-/** The arguments of a call by field, as input normalisation will arrange them. */
-function fieldsOf(args: readonly StaticArg[], declared: readonly string[] | undefined): Fields {
-  const [first] = args;
-  if (first === undefined) return { of: new Map() };
-  if (args.length === 1) {
-    if ("fields" in first) {
-      return {
-        of: new Map(
-          [...first.fields].map(([key, field]) => [key, "constant" in field ? plain(field.constant) : undefined]),
-        ),
-      };
-    }
-    if ("dynamic" in first) return "dynamic";
-    const input = plain(first.constant);
-    if (isJsonObject(input)) return { of: new Map(Object.entries(input)) };
-  }
-  const names = declared ?? [];
-  return { of: new Map(args.slice(0, names.length).map((arg, index) => [names[index] ?? "", constantOf(arg)])) };
-}
-
-function constantOf(arg: StaticArg): Json | undefined {
-  return "constant" in arg ? plain(arg.constant) : undefined;
-}
-
-/** A constant as plain JSON; undefined where it has no such form, and so can't be granted beforehand. */
-function plain(value: Value): Json | undefined {
-  try {
-    return toPlain(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function constantsOf(fields: Fields): { [field: string]: Json } {
-  if (fields === "dynamic") return {};
-  return Object.fromEntries([...fields.of].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
-}
-
-interface Site {
-  effects: NeededCapability["effects"];
-  constants: { [field: string]: Json };
-  found: Found;
-}
-
-function merge({ id, count }: CallSite, { effects, constants, found }: Site): void {
-  const before = found.capabilities.get(id);
-  const total = before === undefined ? count : sum(before.count, count);
-  const args = [...(before?.args ?? []), constants];
-  found.capabilities.set(id, { id, effects, args, ...(total === undefined ? {} : { count: total }) });
-}
-
-function sum(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : a + b;
 }
 
 interface Permitted {
@@ -131,9 +79,9 @@ interface Permitted {
 function addPermissions({ id, permissions = {} }: CapabilityManifest, { call, fields, found }: Permitted): void {
   const { needs, cwd } = found;
   const each = (field: string, what: "path" | "host" | "variable", add: (text: string) => void) => {
-    const value = fields === "dynamic" ? undefined : fields.of.get(field);
-    if (value !== undefined) texts(value).forEach(add);
-    else if (fields === "dynamic" || fields.of.has(field)) needs.dynamic.push(dynamicField(what, id, call.at));
+    const options = fields === "dynamic" ? "dynamic" : fields.get(field);
+    if (options === "dynamic") needs.dynamic.push(dynamicField(what, id, call.at));
+    else options?.flatMap(texts).forEach(add);
   };
   for (const { field, access } of permissions.paths ?? []) {
     each(field, "path", (path) => needs.paths.push({ path: resolvePath(cwd, path), access, by: id }));
@@ -150,7 +98,7 @@ function addImplementation(manifest: CapabilityManifest, found: Found): void {
   const { id, provider } = manifest;
   if (found.entered.has(id)) return;
   found.entered.add(id);
-  if (provider.type === "rtfs") addReach(found.implementation(manifest), found);
+  if (provider.type === "rtfs") addReach(found.implementation(manifest), { ...found, by: id });
   else if (provider.type === "sandboxed") found.needs.paths.push(...cageGrant(manifest));
   else if (!declaredReach.has(provider.type)) {
     found.needs.unknown.push(`reach of ${id}, which the provider type "${provider.type}" runs`);

@@ -1,5 +1,5 @@
 import { decode, toPlain } from "@ambit/rtfs";
-import { type Authority, type Call, type Decision, type Needs, toAmbitError } from "@ambit/sdk";
+import { type Authority, type Call, type Decision, type Needs, noNeeds, toAmbitError } from "@ambit/sdk";
 import { callFacts, decideCall, unknownCallFacts } from "../governance/index.ts";
 import { type Capability, normaliseInput } from "../marketplace/index.ts";
 import type { CallRequest, PreparedInput } from "../road.ts";
@@ -39,13 +39,11 @@ export function factsOf({ call, capability, input }: CallRequest, { cwd, isDynam
   const { id, effects, hosts, env } = facts;
   return {
     asNeeds: {
+      ...noNeeds,
       capabilities: [{ id, effects }],
       paths: facts.paths.map((path) => ({ ...path, by: id })),
       hosts: [...hosts],
       env: [...env],
-      missing: [],
-      dynamic: [],
-      unknown: [],
     },
     decide: (authority) => decideCall(facts, authority),
   };
