@@ -14,7 +14,9 @@ import { evaluateFunction } from "./runs/function.ts";
 import { createLentAuthority, type LentAuthority } from "./runs/lent-authority.ts";
 import { moduleFiles } from "./runs/modules.ts";
 import { needsOf, needsOfCall } from "./runs/needs.ts";
-import { compileProgram, type ProgramSource } from "./runs/program.ts";
+import { compileProgram } from "./runs/program.ts";
+import type { ProgramSource } from "./runs/program-source.ts";
+import { quotedRemarks } from "./runs/quoted.ts";
 import { runProgram } from "./runs/run.ts";
 import { runInSandbox } from "./runs/run-in-sandbox.ts";
 import type { ResolveMissing, RunParts } from "./runs/session.ts";
@@ -101,7 +103,10 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
       const needs = needsOf(program, parts);
       return {
         needs,
-        diagnostics: program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })),
+        diagnostics: [
+          ...program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })),
+          ...quotedRemarks(program),
+        ],
       };
     },
     async run(source, request) {
