@@ -27,6 +27,7 @@ export { add, divide, multiply, subtract } from "./library/arithmetic.ts";
 export { documentation, type FunctionPage } from "./library/documentation.ts";
 export type { StepFrame } from "./line.ts";
 export type { LoadedModule, ModuleFile, ModuleLoader } from "./modules.ts";
+export { nearestName } from "./nearest.ts";
 export { fromPlain, toPlain, withKeywordKeys } from "./plain.ts";
 export { prStr, str } from "./printer.ts";
 export { compile, compileAst, type Program } from "./program.ts";
@@ -35,6 +36,7 @@ export { readAst } from "./program-forms/ast-read.ts";
 export { readBytecode, writeBytecode } from "./program-forms/bytecode.ts";
 export { isBytecode } from "./program-forms/container.ts";
 export { ProgramFormError } from "./program-forms/form-error.ts";
+export { brokenPromise, type EffectsOf, type Promised } from "./promises.ts";
 export { type QuotedProgram, quotedPrograms } from "./quoted.ts";
 export { read } from "./reader.ts";
 export {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "@ambit/rtfs";
+import { canonicalJson, nearestName } from "@ambit/rtfs";
 import { AmbitError, type CapabilityManifest, type Json } from "@ambit/sdk";
 import { declaredFields } from "./input.ts";
 import { checkManifest } from "./manifest-schema.ts";
 import { lazyValidator, type Validator } from "./schema.ts";
-import { nearestId } from "./suggest.ts";
 
 /** A capability as resolved: its manifest, and what is derived from it once. */
 export interface Capability {
@@ -36,7 +35,7 @@ export function createMarketplace(manifests: Iterable<CapabilityManifest> = []):
   const installed = new Map<string, Capability>();
   const marketplace: Marketplace = {
     find: (id) => installed.get(id),
-    suggest: (id) => nearestId(id, installed.keys()),
+    suggest: (id) => nearestName(id, installed.keys()),
     list: (match = "") => sorted([...installed.values()].filter(({ manifest }) => fits(manifest, match))),
     add(manifest) {
       const capability = resolve(checkManifest(manifest));

@@ -1,6 +1,5 @@
-import { ErrorValue, encode, fromPlain, keyword, mapFrom, type Value, vocabulary } from "@ambit/rtfs";
+import { ErrorValue, encode, fromPlain, keyword, mapFrom, nearestName, type Value, vocabulary } from "@ambit/rtfs";
 import { AmbitError, type Encoded, isJsonObject, type Json } from "@ambit/sdk";
-import { nearestId } from "../marketplace/index.ts";
 import type { Failure } from "./protocol.ts";
 
 /** The errors that the calls of one evaluation failed with, to be known again when one of them ends the program. */
@@ -65,7 +64,7 @@ function programError({ kind, category, message, at, data }: Failure): AmbitErro
 /** The name of the language that an unknown symbol may have meant. */
 function suggestion({ kind, data }: Pick<Failure, "kind" | "data">): { hint?: string } {
   if (kind !== "UndefinedSymbol" || !isJsonObject(data) || typeof data.symbol !== "string") return {};
-  const near = nearestId(data.symbol.slice(0, longestSymbol), vocabulary());
+  const near = nearestName(data.symbol.slice(0, longestSymbol), vocabulary());
   return near === undefined ? {} : { hint: `Did you mean ${near}?` };
 }
 

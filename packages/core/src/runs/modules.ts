@@ -1,8 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
-import { fail, keyword, type ModuleLoader, mapFrom, vectorFrom } from "@ambit/rtfs";
+import { fail, keyword, type ModuleLoader, mapFrom, nearestName, vectorFrom } from "@ambit/rtfs";
 import { errorCodeOf } from "@ambit/sdk";
-import { nearestId } from "../marketplace/index.ts";
 import { restBelow } from "../paths.ts";
 
 /** largest text of one module, in bytes (language reference §18) */
@@ -95,7 +94,7 @@ interface Searched extends ModuleFolders {
 
 function failUnknown(name: string, { path, roots, cwd, declared }: Searched): never {
   const searched = roots.map((root) => shown(root, cwd));
-  const near = nearestId(name.replaceAll("/", "."), [...declared, ...roots.flatMap(modulesBeneath)]);
+  const near = nearestName(name.replaceAll("/", "."), [...declared, ...roots.flatMap(modulesBeneath)]);
   const where = `Looked for ${path} in ${searched.join(", ") || "no folder"}.`;
   const hint = near === undefined ? where : `Did you mean ${near}? ${where}`;
   return fail(

@@ -1,9 +1,9 @@
 /** The name nearest to one that nothing answers to: same last words, or few letters apart. */
-export function nearestId(id: string, candidates: Iterable<string>): string | undefined {
-  const bound = Math.min(4, Math.max(1, Math.floor(id.length / 4)));
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const bound = Math.min(4, Math.max(1, Math.floor(name.length / 4)));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = candidate.endsWith(`.${id}`) ? 0 : editDistance(id, candidate);
+    const distance = candidate.endsWith(`.${name}`) ? 0 : editDistance(name, candidate);
     if (distance > bound || (best !== undefined && distance >= best.distance)) continue;
     best = { candidate, distance };
   }
