@@ -9,6 +9,7 @@ import { type Journal, type RecordedCall, Replay } from "./journal.ts";
 import { Machine } from "./machine.ts";
 import type { Resume } from "./process-stack.ts";
 import type { Program } from "./program.ts";
+import { brokenPromise, type EffectsOf, EVERY_EFFECT } from "./promises.ts";
 import { programHash } from "./recorder.ts";
 import type { StepNotice } from "./steps.ts";
 import { PMap, typeName, type Value } from "./values/index.ts";
@@ -31,6 +32,8 @@ export interface ExecuteOptions {
   readonly journal?: Journal;
   /** where capabilities declare `:fn`; nowhere by default */
   takesFunction?: TakesFunction;
+  /** effects that capabilities declare, which functions that promise theirs are held to before the run; every effect by default */
+  readonly effectsOf?: EffectsOf;
   /** the host cages the calls of steps with `:isolation :sandboxed`; else such steps fail with `SecurityViolation` */
   readonly canSandbox?: boolean;
   /** values by the names that `resource:ref` knows */
@@ -80,6 +83,8 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
   const counts = { calls: 0 };
   const told = (): Used => ({ steps: fuel.spent, memory: fuel.allocated, calls: counts.calls });
   try {
+    const broken = brokenPromise(program.promises, options.effectsOf ?? (() => EVERY_EFFECT));
+    if (broken !== null) return { status: "failed", error: broken, ...told() };
     const replay = journal === undefined ? null : new Replay(journal, { program: programHash(program) });
     const driving = drivingOf(options, { machine, counts, replay });
     const end = await attemptEvaluation(program, { options, driving });

@@ -8,6 +8,7 @@ import { checkLoading } from "./loading.ts";
 import { makeMacro } from "./macros.ts";
 import type { LoadedModule, ModuleLoader } from "./modules.ts";
 import { formsOf } from "./program-forms/ast-read.ts";
+import { type Promised, promisesOf } from "./promises.ts";
 import { read } from "./reader.ts";
 import { type Reach, reachOf } from "./sites.ts";
 
@@ -20,6 +21,8 @@ export interface Program extends Reach {
   /** the modules that were read from files, in the order in which they were imported first */
   readonly modules: readonly LoadedModule[];
   readonly effects: Effects;
+  /** functions that promise their effects */
+  readonly promises: readonly Promised[];
 }
 
 export interface CompileOptions {
@@ -75,6 +78,7 @@ export function programOf(unit: Unit, { file, modules }: Pick<Program, "file" | 
     unit,
     modules,
     effects,
+    promises: promisesOf(unit, effects),
     ...reachOf(unit, effects),
     get canonical() {
       canonical ??= canonicalText(unit);

@@ -1,7 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import {
   type Completion,
-  compile,
   decode,
   type ErrorValue,
   encode,
@@ -17,6 +16,7 @@ import {
 } from "@ambit/rtfs";
 import type { Encoded } from "@ambit/sdk";
 import { orElse, plainOrNull } from "./plain.ts";
+import { compileForm } from "./program-source.ts";
 import type { Ended, Evaluation, Failure, FromWorker, ToWorker } from "./protocol.ts";
 
 // One evaluation at a time: the pool hands a worker out exclusively.
@@ -40,13 +40,13 @@ function fatal(error: unknown): void {
 }
 
 async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<Ended> {
-  const { source, file, modules } = evaluation;
-  const program = compile(source, { file, modules: loaderOf(modules) });
+  const program = compileForm(evaluation.program, loaderOf(evaluation.modules));
   const completion = await execute(program, {
     parameters: parametersOf(evaluation),
     ...(evaluation.invoke ? { invoke: evaluation.invoke.map(decode) } : {}),
     host: ask,
     limits: evaluation.limits,
+    effectsOf: () => [], // the main thread has held the program's promises against the manifests
     cancel,
   });
   try {
