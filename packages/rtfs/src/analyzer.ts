@@ -1,7 +1,7 @@
 import { analyzeOperand, type Context, placeOf, type UnitState } from "./context.ts";
 import { definedNames, openProgram } from "./definitions.ts";
 import type { Places } from "./diagnostics.ts";
-import { withNameMeta } from "./forms/definition.ts";
+import { analyzeMeta } from "./forms/hinted.ts";
 import { specialForms } from "./forms/index.ts";
 import { declaredModules, openImports } from "./forms/linking.ts";
 import { analyzeExpansion, MAX_EXPANSIONS } from "./forms/macro.ts";
@@ -81,7 +81,7 @@ function analyze(form: Form, context: Context): Node {
     case "map":
       return analyzeMap(form, context);
     case "meta":
-      return context.unit.analyze(withNameMeta(form) ?? form.form, context);
+      return analyzeMeta(form, context);
     case "nil":
       return constant(null, placeOf(form, context));
     default:

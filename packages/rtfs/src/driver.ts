@@ -184,12 +184,17 @@ export class Branch {
     run.waiting.add(this);
     answer
       .then((given) => this.#answered(waiting, () => this.#outcome(waiting, given)))
-      .catch((thrown) => {
-        const cancellation = this.#cancellation();
-        if (cancellation === null) run.end({ thrown });
-        else this.#answered(waiting, () => cancellation);
-      });
+      .catch((thrown) => this.#broken(waiting, thrown));
     return null;
+  }
+
+  /** The host has failed, which breaks the run; not where it was told to stop. */
+  #broken(waiting: Waiting, thrown: unknown): void {
+    const { run } = this.#options;
+    const cancellation = this.#cancellation();
+    if (cancellation !== null) return this.#answered(waiting, () => cancellation);
+    run.waiting.delete(this);
+    run.end({ thrown });
   }
 
   /** Goes on after a call, unless it is not waited for any more. */

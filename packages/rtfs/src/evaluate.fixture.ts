@@ -66,3 +66,14 @@ export async function errorOf(source: string): Promise<string> {
     throw error;
   }
 }
+
+/** The calls that a program makes, each answered with 1. */
+export async function callsOf(source: string, options: Partial<ExecuteOptions> = {}): Promise<HostCall[]> {
+  const calls: HostCall[] = [];
+  const host = (call: HostCall): HostAnswer => {
+    calls.push(call);
+    return { value: 1 };
+  };
+  await run(source, { ...options, host });
+  return calls;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errorOf, evaluated, run } from "./evaluate.fixture.ts";
+import { callsOf, errorOf, evaluated, run } from "./evaluate.fixture.ts";
 import {
   compile,
   ErrorValue,
@@ -167,12 +167,6 @@ describe("the host hears of a step", () => {
 });
 
 describe("a call made in a step", () => {
-  const callsOf = async (source: string, options: Partial<ExecuteOptions> = {}) => {
-    const calls: Parameters<ExecuteOptions["host"]>[0][] = [];
-    await run(source, { ...options, host: (call) => (calls.push(call), { value: 1 }) });
-    return calls;
-  };
-
   test("tells its step, and one outside of steps tells none", async () => {
     const calls = await callsOf('(do (call :a) (step "outer" (step :inner (call :b)) (call :c)) (call :d))');
     expect(calls.map(({ step }) => [step?.name ?? null, step?.parent?.name ?? null])).toEqual([
@@ -217,7 +211,10 @@ describe("a step with retries", () => {
     const positions: string[] = [];
     const { host } = failing(2) as ExecuteOptions;
     await run('(step "a" :retries {:max 2} (call :flaky))', {
-      host: (call) => (positions.push(call.position), host(call)),
+      host(call) {
+        positions.push(call.position);
+        return host(call);
+      },
     });
     expect(new Set(positions).size).toBe(3);
   });
@@ -226,7 +223,10 @@ describe("a step with retries", () => {
     const calls: string[] = [];
     const { host } = failing(2) as ExecuteOptions;
     await run('(step "a" :retries {:max 3 :backoff-ms 100} (call :flaky))', {
-      host: (call) => (calls.push([call.capability, ...call.args.map(prStr)].join(" ")), host(call)),
+      host(call) {
+        calls.push([call.capability, ...call.args.map(prStr)].join(" "));
+        return host(call);
+      },
     });
     const wait = "ccos.system.sleep-ms {:ms 100}";
     expect(calls).toEqual(["flaky", wait, "flaky", wait, "flaky"]);
@@ -341,7 +341,10 @@ describe("a sandboxed step", () => {
     const asked: (string | undefined)[] = [];
     const { outcome } = await run(source, {
       canSandbox: true,
-      host: ({ step, args }) => (asked.push(step?.isolation), { value: args[0] ?? null }),
+      host({ step, args }) {
+        asked.push(step?.isolation);
+        return { value: args[0] ?? null };
+      },
     });
     expect([outcome, asked]).toEqual(["[[nil 2 3] nil]", ["sandboxed"]]);
   });
