@@ -19,9 +19,13 @@ export function printError(error: ErrorJson, excerpt?: string): void {
 
 function sourceLine(error: AmbitError): string | undefined {
   if (typeof error.details.excerpt === "string") return indent(printable(error.details.excerpt));
-  if (!error.at) return undefined;
+  return error.at && excerptFromFile(error.at);
+}
+
+/** `excerptOf` the file that a place names; undefined where there is none. */
+export function excerptFromFile(at: SourcePlace): string | undefined {
   try {
-    return excerptOf(readFileSync(error.at.file, "utf8"), error.at);
+    return excerptOf(readFileSync(at.file, "utf8"), at);
   } catch {
     return undefined; // an expression has no file: the message and the place must do
   }

@@ -4,7 +4,7 @@ import { AmbitError, type Json, messageOf, type SourcePlace, toAmbitError } from
 import { readEnvironment } from "../environment.ts";
 import { synthesisOf } from "../missing/strategies.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
-import { excerptOf, printError, reportError } from "../report.ts";
+import { excerptFromFile, excerptOf, printError, reportError } from "../report.ts";
 import { readProgram } from "../source.ts";
 import { confirm, note, paint, printable, say, sayJson } from "../terminal.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
@@ -31,7 +31,9 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
       signal,
     });
   };
-  return reporting(options, start, (at) => (at.file === source?.file ? excerptOf(source.text, at) : undefined));
+  return reporting(options, start, (at) =>
+    at.file === source?.file ? excerptOf(source.text, at) : excerptFromFile(at),
+  );
 }
 
 /** Runs, prints the report as the options ask, and gives the exit code; a failure before the run prints alike. */
