@@ -89,6 +89,10 @@ export class Fuel extends Meter {
     return this.#cancel !== null && Atomics.load(this.#cancel, 0) !== 0;
   }
 
+  override refuseSize(message: string): never {
+    return fail("SizeLimit", message);
+  }
+
   override overflow(): never {
     return fail("StackOverflow", `More than ${this.maxDepth} calls are open at once`);
   }

@@ -1,6 +1,6 @@
 import { ErrorValue, fail } from "./errors.ts";
 import { Fn } from "./function.ts";
-import { MAX_TEXT_LENGTH, MAX_VALUE_DEPTH } from "./values/bounds.ts";
+import { MAX_VALUE_DEPTH } from "./values/bounds.ts";
 import {
   Float,
   floatText,
@@ -14,6 +14,7 @@ import {
   type Uuid,
   type Value,
 } from "./values/index.ts";
+import { currentSizes, pay } from "./values/meter.ts";
 
 /**
  * The readable text of a value: reading it back gives an equal value, but for functions and errors (`#<…>`).
@@ -30,6 +31,8 @@ export function str(value: Value): string {
 
 class Printer {
   private text = "";
+  /** length that was paid for */
+  private paid = 0;
   private depth = 0;
 
   print(value: Value): string {
@@ -38,10 +41,13 @@ class Printer {
   }
 
   private write(value: Value): void {
+    pay(1 + ((this.text.length - this.paid) >> 4));
+    this.paid = this.text.length;
     if (value instanceof Sequence) this.writeSequence(value);
     else if (value instanceof PMap) this.writeMap(value);
     else this.text += atomText(value);
-    if (this.text.length > MAX_TEXT_LENGTH) fail("SizeLimit", `a printed value is longer than ${MAX_TEXT_LENGTH}`);
+    const { characters } = currentSizes();
+    if (this.text.length > characters) fail("SizeLimit", `a printed value is longer than ${characters}`);
   }
 
   private writeSequence(sequence: Sequence): void {

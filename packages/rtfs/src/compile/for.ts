@@ -2,9 +2,9 @@ import { fail } from "../errors.ts";
 import type { Frame, Process } from "../function.ts";
 import type { Clause, For } from "../ir.ts";
 import { elementsOf } from "../library/elements.ts";
-import { sizedVector } from "../library/limits.ts";
 import { located } from "../located.ts";
-import { isTruthy, typeName, type Value } from "../values/index.ts";
+import { isTruthy, typeName, type Value, vectorFrom } from "../values/index.ts";
+import { checkElements } from "../values/meter.ts";
 import type { Compiler } from "./compiler.ts";
 import { compileStore, put } from "./control.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
@@ -14,7 +14,7 @@ export function compileFor(node: For, compiler: Compiler): Step<Value> {
     (inner, clause) => compileClause(clause, { inner, node, compiler }),
     compileBody(node, compiler),
   );
-  const finish = (values: Value[]): Value => (node.collects ? sizedVector(values) : null);
+  const finish = (values: Value[]): Value => (node.collects ? vectorFrom(values) : null);
   if (visit.suspends) {
     return suspending(function* (frame) {
       const values: Value[] = [];
@@ -37,7 +37,10 @@ type Visit =
 function compileBody({ body, collects }: For, compiler: Compiler): Visit {
   const step = compiler.value(body);
   const keep = (value: Value, values: Value[]): boolean => {
-    if (collects) values.push(value);
+    if (collects) {
+      checkElements(values.length + 1);
+      values.push(value);
+    }
     return true;
   };
   if (!step.suspends) return { suspends: false, run: (frame, values) => keep(step.run(frame), values) };

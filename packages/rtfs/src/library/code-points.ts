@@ -1,3 +1,6 @@
+import { STRING } from "../values/costs.ts";
+import { allocate, checkElements, pay } from "../values/meter.ts";
+
 const HIGH_SURROGATE = /[\ud800-\udbff]/;
 
 /** Does every UTF-16 unit stand for one code point? Then both kinds of index agree. */
@@ -8,13 +11,17 @@ function isNarrow(text: string): boolean {
 export function codePointCount(text: string): number {
   if (isNarrow(text)) return text.length;
   let count = 0;
-  for (let i = 0; i < text.length; i++) if (!isLow(text.charCodeAt(i))) count++;
+  for (let i = 0; i < text.length; i++) if (!isLowSurrogate(text.charCodeAt(i))) count++;
   return count;
 }
 
-/** The code points of a text, one string each. */
+/** The code points of a text, one string each; `SizeLimit` where they are more than a collection may hold. */
 export function codePoints(text: string): string[] {
-  return isNarrow(text) ? text.split("") : Array.from(text);
+  pay(text.length >> 3);
+  const count = codePointCount(text);
+  checkElements(count);
+  allocate(count * STRING);
+  return count === text.length ? text.split("") : Array.from(text);
 }
 
 /** The code point at an index, or undefined outside the text. */
@@ -31,7 +38,7 @@ export function unitIndex(text: string, index: number): number | undefined {
   let unit = 0;
   for (let left = index; left > 0; left--) {
     if (unit >= text.length) return undefined;
-    unit += isLow(text.charCodeAt(unit + 1)) ? 2 : 1;
+    unit += isLowSurrogate(text.charCodeAt(unit + 1)) ? 2 : 1;
   }
   return unit;
 }
@@ -44,9 +51,10 @@ export function codePointSlice(
   if (from < 0 || (to !== undefined && to < from)) return undefined;
   const start = unitIndex(text, from);
   const end = to === undefined ? text.length : unitIndex(text, to);
+  allocate(STRING);
   return start === undefined || end === undefined ? undefined : text.slice(start, end);
 }
 
-function isLow(unit: number): boolean {
+export function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }

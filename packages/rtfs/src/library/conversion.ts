@@ -19,7 +19,7 @@ import {
 import type { Arguments } from "./arguments.ts";
 import { checkedInteger, type Numeric, toDouble } from "./arithmetic.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { payForScan } from "./limits.ts";
+import { madeName, payForScan, shown } from "./limits.ts";
 
 const INTEGER = /^[+-]?\d{1,400}$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -113,8 +113,8 @@ export const conversion: readonly Builtin[] = [
       if (value instanceof Keyword) return value;
       const name = value instanceof Sym ? value.name : value.replace(/^:/, "");
       return isKeywordName(name)
-        ? keyword(name)
-        : take.fail("InvalidArgument", `${JSON.stringify(name)} is no keyword name`);
+        ? keyword(madeName(name))
+        : take.fail("InvalidArgument", `${shown(name)} is no keyword name`);
     },
   }),
   builtin("symbol", {
@@ -125,7 +125,9 @@ export const conversion: readonly Builtin[] = [
       const value = take.name(args, 0);
       if (value instanceof Sym) return value;
       const name = value instanceof Keyword ? value.name : value;
-      return isSymbolName(name) ? sym(name) : take.fail("InvalidArgument", `${JSON.stringify(name)} is no symbol name`);
+      return isSymbolName(name)
+        ? sym(madeName(name))
+        : take.fail("InvalidArgument", `${shown(name)} is no symbol name`);
     },
   }),
   builtin("name", {

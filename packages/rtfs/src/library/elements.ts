@@ -1,5 +1,6 @@
 import { List, listFrom, PMap, type Value, Vector } from "../values/index.ts";
 import { codePointCount, codePointSlice, codePoints } from "./code-points.ts";
+import { madeText } from "./limits.ts";
 
 /** The elements of a collection (reference §16) in a fresh array; undefined for a value that is none. */
 export function elementsOf(value: Value): Value[] | undefined {
@@ -23,7 +24,7 @@ export function countOf(value: Value): number | undefined {
 
 /** Elements taken from a collection, in its own kind: a string, a list, or (of all others) a vector. */
 export function inKindOf(collection: Value, elements: readonly Value[]): Value {
-  if (typeof collection === "string") return elements.join("");
+  if (typeof collection === "string") return madeText(elements.join(""));
   return collection instanceof List ? listFrom(elements) : Vector.of(elements);
 }
 

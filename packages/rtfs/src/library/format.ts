@@ -1,7 +1,8 @@
 import { keyword, PMap, type Value } from "../values/index.ts";
+import { checkLength } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Apply } from "./builtin.ts";
-import { checkLength } from "./limits.ts";
+import { madeText, shown } from "./limits.ts";
 import { printed } from "./printing.ts";
 
 const PLACEHOLDER = /\{([A-Za-z_][\w-]*)?\}/g;
@@ -15,14 +16,15 @@ export function format(take: Arguments): Apply {
     let done = 0;
     for (const found of template.matchAll(PLACEHOLDER)) {
       const value = found[1] === undefined ? args[next++] : named(args, found[1]);
-      if (value === undefined) return take.fail("InvalidArgument", `nothing was given for the placeholder ${found[0]}`);
-      text += template.slice(done, found.index) + printed(value, meter);
+      if (value === undefined)
+        return take.fail("InvalidArgument", `nothing was given for the placeholder ${shown(found[0])}`);
+      text += template.slice(done, found.index) + printed(value);
       checkLength(text.length);
       done = found.index + found[0].length;
       meter.charge(1);
     }
-    meter.charge(template.length + text.length);
-    return text + template.slice(done);
+    meter.charge((template.length + text.length) >> 3);
+    return madeText(text + template.slice(done));
   };
 }
 

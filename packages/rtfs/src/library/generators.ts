@@ -1,9 +1,9 @@
 import type { Meter } from "../fuel.ts";
 import { isInteger, type Value, Vector } from "../values/index.ts";
+import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { add, isZero, multiply, type Numeric, subtract, toDouble } from "./arithmetic.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { checkElements } from "./limits.ts";
 
 interface Run {
   readonly start: Numeric;

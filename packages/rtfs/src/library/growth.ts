@@ -1,7 +1,7 @@
 import type { Meter } from "../fuel.ts";
-import { List, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
+import { List, listFrom, mapFrom, PMap, type Value, Vector, vectorFrom } from "../values/index.ts";
+import { checkElements } from "../values/meter.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { checkElements, sizedList, sizedMap, sizedVector } from "./limits.ts";
 
 const GROWING = "a vector, list, map or nil";
 const ENTRY = "a [key value] vector or a map";
@@ -24,8 +24,8 @@ interface Growth {
 function growMap(map: PMap, { elements, meter, refuse }: Growth): PMap {
   const added = elements.flatMap((element, i) => entriesOf(element) ?? refuse(i));
   meter.charge(added.length);
-  if (added.length < 8) return sizedMap(added.reduce((grown, [key, value]) => grown.set(key, value), map));
-  return sizedMap(mapFrom(map.size === 0 ? added : [...map, ...added]));
+  if (added.length < 8) return added.reduce((grown, [key, value]) => grown.set(key, value), map);
+  return mapFrom(map.size === 0 ? added : [...map, ...added]);
 }
 
 /** Adds elements where the collection grows: a vector at its end, a list in front, a map by key; nil becomes a list. */
@@ -38,14 +38,13 @@ function grow(collection: Value, addition: Growth): Value | undefined {
     if (elements.length > 32) return Vector.of([...collection, ...elements]);
     return elements.reduce<Vector>((grown, element) => grown.conj(element), collection);
   }
-  if (collection === null) return elements.length === 0 ? null : sizedList(elements.toReversed());
-  return collection instanceof List ? sizedList([...elements.toReversed(), ...collection]) : undefined;
+  if (collection === null) return elements.length === 0 ? null : listFrom(elements.toReversed());
+  return collection instanceof List ? listFrom([...elements.toReversed(), ...collection]) : undefined;
 }
 
 /** Adds one element; undefined for a collection that is neither vector nor list. */
 function growByOne(collection: Value, element: Value): Value | undefined {
   if (!(collection instanceof Vector || collection instanceof List)) return undefined;
-  checkElements(collection.size + 1);
   return collection instanceof Vector ? collection.conj(element) : collection.cons(element);
 }
 
@@ -77,13 +76,11 @@ export const growth: readonly Builtin[] = [
     doc: "A vector of `x` and then the elements of the collection.",
     make: (take) => (args, meter) => {
       const [first = null, collection = null] = args;
-      if (collection instanceof Vector || collection instanceof List) {
-        checkElements(collection.size + 1);
-        return (collection instanceof List ? collection.items : collection).cons(first);
-      }
+      if (collection instanceof List) return collection.items.cons(first);
+      if (collection instanceof Vector) return collection.cons(first);
       const elements = take.elements(args, 1);
       meter.charge(elements.length);
-      return sizedVector([first, ...elements]);
+      return vectorFrom([first, ...elements]);
     },
   }),
   builtin("concat", {
@@ -100,8 +97,8 @@ export const growth: readonly Builtin[] = [
       return Vector.of(all);
     },
   }),
-  builtin("vector", { params: "x*", doc: "A vector of the arguments.", make: () => (args) => sizedVector(args) }),
-  builtin("list", { params: "x*", doc: "A list of the arguments.", make: () => (args) => sizedList(args) }),
+  builtin("vector", { params: "x*", doc: "A vector of the arguments.", make: () => (args) => vectorFrom(args) }),
+  builtin("list", { params: "x*", doc: "A list of the arguments.", make: () => (args) => listFrom(args) }),
   builtin("vec", {
     params: "c",
     doc: "A vector of the elements of a collection.",

@@ -1,7 +1,8 @@
 import { fail } from "../errors.ts";
 import type { Meter } from "../fuel.ts";
 import { float, integer, isKeywordName, keyword, MapBuilder, type Value, Vector } from "../values/index.ts";
-import { checkElements } from "./limits.ts";
+import { checkElements } from "../values/meter.ts";
+import { madeName, madeText } from "./limits.ts";
 
 const MAX_DEPTH = 512;
 const SPACE = /[ \t\n\r]*/y;
@@ -34,13 +35,14 @@ export interface JsonOptions {
 interface Reader extends JsonOptions {
   readonly text: string;
   at: number;
+  /** up to where reading was paid for */
+  paid: number;
   depth: number;
 }
 
 /** The value of a JSON text; objects keep the order of their keys, `1` is an integer, `1.0` a float. Bad input is `JsonError`. */
 export function readJson(text: string, { keywords, meter }: JsonOptions): Value {
-  meter.charge(text.length);
-  const reader: Reader = { text, keywords, meter, at: 0, depth: 0 };
+  const reader: Reader = { text, keywords, meter, at: 0, paid: 0, depth: 0 };
   const value = readValue(reader);
   skipSpace(reader);
   return reader.at === text.length ? value : bad(reader, "nothing may follow the value");
@@ -48,6 +50,8 @@ export function readJson(text: string, { keywords, meter }: JsonOptions): Value 
 
 function readValue(reader: Reader): Value {
   skipSpace(reader);
+  reader.meter.charge(1 + reader.at - reader.paid);
+  reader.paid = reader.at;
   const char = reader.text[reader.at];
   if (char === '"') return readString(reader);
   if (char === "{") return nested(reader, readObject);
@@ -86,8 +90,7 @@ function readObject(reader: Reader): Value {
     const key = readString(reader);
     skipSpace(reader);
     if (!accept(reader, ":")) bad(reader, "a key is followed by :");
-    map.set(reader.keywords && isKeywordName(key) ? keyword(key) : key, readValue(reader));
-    checkElements(map.size);
+    map.set(reader.keywords && isKeywordName(key) ? keyword(madeName(key)) : key, readValue(reader));
     skipSpace(reader);
   } while (accept(reader, ","));
   if (!accept(reader, "}")) bad(reader, "an object goes on with , or ends with }");
@@ -103,7 +106,7 @@ function readString(reader: Reader): string {
     if (!accept(reader, "\\")) bad(reader, "a string is not closed, or holds a raw control character");
     text += readEscape(reader);
   }
-  return text.isWellFormed() ? text : bad(reader, "a string holds half of a surrogate pair");
+  return text.isWellFormed() ? madeText(text) : bad(reader, "a string holds half of a surrogate pair");
 }
 
 function readEscape(reader: Reader): string {
@@ -151,7 +154,8 @@ function accept(reader: Reader, word: string): boolean {
 
 function bad(reader: Reader, problem: string): never {
   const before = reader.text.slice(0, reader.at);
-  const line = before.split("\n").length;
+  let line = 1;
+  for (let at = before.indexOf("\n"); at >= 0; at = before.indexOf("\n", at + 1)) line++;
   const column = reader.at - before.lastIndexOf("\n");
   return fail("JsonError", `Bad JSON at line ${line}, column ${column}: ${problem}`);
 }

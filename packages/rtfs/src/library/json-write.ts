@@ -16,7 +16,8 @@ import {
   type Value,
   Vector,
 } from "../values/index.ts";
-import { checkLength } from "./limits.ts";
+import { checkLength } from "../values/meter.ts";
+import { madeText } from "./limits.ts";
 
 const MAX_DEPTH = 512;
 const INDENT = "  ";
@@ -40,7 +41,7 @@ interface Writer extends JsonStyle {
 export function writeJson(value: Value, { pretty, meter }: JsonStyle): string {
   const writer: Writer = { pretty, meter, text: "", path: [] };
   write(writer, value);
-  return writer.text;
+  return madeText(writer.text);
 }
 
 function write(writer: Writer, value: Value): void {

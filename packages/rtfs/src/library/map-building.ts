@@ -1,7 +1,7 @@
 import { MapBuilder, mapFrom, PMap, type Value } from "../values/index.ts";
+import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { checkElements, sizedMap } from "./limits.ts";
 
 function mergeMaps(args: readonly Value[], take: Arguments): PMap | null {
   let merged: PMap | null = null;
@@ -14,10 +14,10 @@ function mergeMaps(args: readonly Value[], take: Arguments): PMap | null {
 }
 
 function joined(map: PMap, more: PMap): PMap {
-  if (more.size > 8) return sizedMap(mapFrom([...map, ...more]));
+  if (more.size > 8) return mapFrom([...map, ...more]);
   let result = map;
   for (const [key, value] of more) result = result.set(key, value);
-  return sizedMap(result);
+  return result;
 }
 
 /** Entries whose keys are renamed keep their places; a renamed key displaces an entry that has it already. */

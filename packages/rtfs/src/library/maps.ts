@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import { equals, List, PMap, type Value, Vector } from "../values/index.ts";
 import { type Arguments, rejectArgument } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { checkElements, payForScan, sizedMap } from "./limits.ts";
+import { payForScan } from "./limits.ts";
 import { find } from "./lookup-value.ts";
 
 export interface Change {
@@ -14,10 +14,7 @@ export interface Change {
 
 /** A map, vector or nil with one key set; a vector takes an index up to its length, where it grows. */
 export function associate(collection: Value, { key, value, name }: Change): Value {
-  if (collection instanceof PMap) {
-    const grown = collection.set(key, value);
-    return grown.size > collection.size ? sizedMap(grown) : grown;
-  }
+  if (collection instanceof PMap) return collection.set(key, value);
   if (collection === null) return PMap.empty.set(key, value);
   if (!(collection instanceof Vector))
     return rejectArgument(collection, { name, index: 0, expected: "a map, vector or nil" });
@@ -25,7 +22,6 @@ export function associate(collection: Value, { key, value, name }: Change): Valu
     return rejectArgument(key, { name, index: 1, expected: "an integer index" });
   if (key < 0 || key > collection.size)
     fail("IndexOutOfBounds", `${name}: index ${key} is beyond the end of a vector of ${collection.size}`);
-  if (key === collection.size) checkElements(key + 1);
   return collection.assoc(key, value);
 }
 

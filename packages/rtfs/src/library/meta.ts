@@ -6,6 +6,7 @@ import type { Type } from "../types.ts";
 import { isSymbolName, keyword, mapFrom, sym, typeName, type Value } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
+import { madeName, shown } from "./limits.ts";
 
 /** Symbols made so far, by run: the names of a run do not depend on what ran before it. */
 const made = new WeakMap<Meter, number>();
@@ -55,7 +56,9 @@ export const meta: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       const prefix = args.length > 0 ? take.name(args, 0) : "G__";
       const name = `${typeof prefix === "string" ? prefix : prefix.name}${nextNumber(meter)}`;
-      return isSymbolName(name) ? sym(name) : take.fail("InvalidArgument", `${JSON.stringify(name)} is no symbol name`);
+      return isSymbolName(name)
+        ? sym(madeName(name))
+        : take.fail("InvalidArgument", `${shown(name)} is no symbol name`);
     },
   }),
   builtin("meta-of", {

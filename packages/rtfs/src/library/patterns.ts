@@ -2,7 +2,7 @@ import { type isMatch, type Match, matchAll, matchFirst, matchWhole, replaceAll 
 import { type Value, Vector } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Apply, type Builtin, builtin } from "./builtin.ts";
-import { checkElements, MAX_STRING } from "./limits.ts";
+import { madeText } from "./limits.ts";
 
 type Search = Parameters<typeof isMatch>[1];
 
@@ -40,9 +40,7 @@ export const patterns: readonly Builtin[] = [
     params: "re s",
     doc: "A vector of all matches of the pattern, left to right, each as `re-find` gives it.",
     make: searching(Vector.empty, (pattern, search) => {
-      const matches = matchAll(pattern, search);
-      checkElements(matches.length);
-      return Vector.of(matches.map(found));
+      return Vector.of(matchAll(pattern, search).map(found));
     }),
   }),
   builtin("re-replace", {
@@ -52,9 +50,7 @@ export const patterns: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       const pattern = take.string(args, 0);
       const by = take.string(args, 2);
-      return args[1] === null
-        ? null
-        : replaceAll(pattern, { text: take.string(args, 1), meter, by, maxLength: MAX_STRING });
+      return args[1] === null ? null : madeText(replaceAll(pattern, { text: take.string(args, 1), meter, by }));
     },
   }),
 ];

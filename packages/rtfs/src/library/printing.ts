@@ -1,30 +1,24 @@
 import type { Meter } from "../fuel.ts";
 import { prStr, str } from "../printer.ts";
+import { STRING, textBytes } from "../values/costs.ts";
 import type { Value } from "../values/index.ts";
-import { checkLength, MAX_STRING } from "./limits.ts";
+import { allocate, checkLength } from "../values/meter.ts";
 
 const COPIED_PER_UNIT = 32;
 
-/** The text of a value as `str` gives it; printing costs the length of what is printed. */
-export function printed(value: Value, meter: Meter): string {
-  return typeof value === "string" ? value : paid(str, { value, meter });
+/** The text of a value as `str` gives it; printing costs what is printed. */
+export function printed(value: Value): string {
+  return typeof value === "string" ? value : made(str(value));
 }
 
-/** The readable text of a value; costs its length. */
-export function printedReadably(value: Value, meter: Meter): string {
-  return paid(prStr, { value, meter });
+/** The readable text of a value; costs what is printed. */
+export function printedReadably(value: Value): string {
+  return made(prStr(value));
 }
 
-function paid(print: (value: Value) => string, { value, meter }: { value: Value; meter: Meter }): string {
-  if (typeof value !== "object" || value === null) return print(value);
-  let length = MAX_STRING;
-  try {
-    const text = print(value);
-    length = text.length;
-    return text;
-  } finally {
-    meter.charge(length);
-  }
+function made(text: string): string {
+  allocate(textBytes(text.length));
+  return text;
 }
 
 /** Texts joined into one. Appending to a long text costs what is appended: JS shares the rest. */
@@ -37,6 +31,7 @@ export function joined(texts: readonly string[], { separator, meter }: { separat
   }
   checkLength(total);
   meter.charge(texts.length + Math.floor((total - longest) / COPIED_PER_UNIT));
+  meter.allocate(STRING * texts.length + textBytes(total - longest));
   let whole = texts[0] ?? "";
   for (let i = 1; i < texts.length; i++) whole += separator + texts[i];
   return whole;

@@ -1,9 +1,9 @@
 import type { Meter } from "../fuel.ts";
 import { List, MapBuilder, type Value, Vector } from "../values/index.ts";
+import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 import { inKindOf } from "./elements.ts";
-import { checkElements, sizedVector } from "./limits.ts";
 
 interface Context {
   readonly take: Arguments;
@@ -13,7 +13,7 @@ interface Context {
 /** Rows of one element from each collection, as many as the shortest has. */
 function rows(args: readonly Value[], { take, meter }: Context): Value[][] {
   const columns = args.map((_, i) => take.elements(args, i));
-  const length = columns.length === 0 ? 0 : Math.min(...columns.map((column) => column.length));
+  const length = columns.reduce((least, column) => Math.min(least, column.length), columns[0]?.length ?? 0);
   meter.charge(length * columns.length);
   checkElements(length * columns.length);
   return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? null));
@@ -74,7 +74,8 @@ export const reshape: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       const elements = take.elements(args, 1);
       meter.charge(elements.length);
-      return sizedVector(elements.flatMap((element, i) => (i === 0 ? [element] : [args[0] ?? null, element])));
+      checkElements(2 * elements.length - 1);
+      return Vector.of(elements.flatMap((element, i) => (i === 0 ? [element] : [args[0] ?? null, element])));
     },
   }),
   builtin("zip", {

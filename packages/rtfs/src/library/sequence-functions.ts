@@ -1,9 +1,9 @@
 import { done, type Plan } from "../plan.ts";
-import { equals, isTruthy, MapBuilder, type Value, Vector } from "../values/index.ts";
+import { equals, isTruthy, MapBuilder, type Value, Vector, vectorFrom } from "../values/index.ts";
+import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type HigherOrder, withCallback } from "./callback.ts";
 import { elementsOf } from "./elements.ts";
-import { checkElements, sizedVector } from "./limits.ts";
 
 /** `f` over one collection, or over several in step up to the end of the shortest. */
 function mapping(take: Arguments, finish: (results: Value[]) => Value): HigherOrder["plan"] {
@@ -15,7 +15,7 @@ function mapping(take: Arguments, finish: (results: Value[]) => Value): HigherOr
       fuel.charge(items.length);
       return { plan: "each", fn, items, then };
     }
-    const count = Math.min(items.length, ...others.map((other) => other.length));
+    const count = others.reduce((least, other) => Math.min(least, other.length), items.length);
     fuel.charge(count * args.length);
     const rows = items.slice(0, count).map((item, i) => [item, ...others.map((other) => other[i] ?? null)]);
     return { plan: "rows", fn, rows, then };
@@ -86,7 +86,7 @@ export const sequenceFunctions: readonly HigherOrder[] = [
     params: "f c d*",
     doc: "A vector of what `f` gives for each element; of several collections it gets an element each, up to the shortest.",
     callbacks: [0],
-    make: (take) => mapping(take, sizedVector),
+    make: (take) => mapping(take, vectorFrom),
   }),
   withCallback("map-indexed", {
     params: "f c",
@@ -98,7 +98,7 @@ export const sequenceFunctions: readonly HigherOrder[] = [
         const items = take.elements(args, 1);
         fuel.charge(items.length);
         const rows = items.map((item, i) => [i, item]);
-        return { plan: "rows", fn: args[0] ?? null, rows, then: (results) => done(sizedVector(results)) };
+        return { plan: "rows", fn: args[0] ?? null, rows, then: (results) => done(vectorFrom(results)) };
       },
   }),
   withCallback("mapcat", {

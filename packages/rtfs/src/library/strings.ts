@@ -1,21 +1,19 @@
-import type { Meter } from "../fuel.ts";
-import { type Value, Vector } from "../values/index.ts";
+import { STRING } from "../values/costs.ts";
+import { Vector } from "../values/index.ts";
+import { allocate, checkElements, checkLength, pay } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Apply, type Builtin, builtin } from "./builtin.ts";
-import { codePointCount, codePointSlice, codePoints } from "./code-points.ts";
+import { codePointCount, codePointSlice, codePoints, isLowSurrogate } from "./code-points.ts";
 import { format } from "./format.ts";
-import { checkElements, checkLength, MAX_ELEMENTS, payForScan, sizedString } from "./limits.ts";
+import { madeText, payForScan, reserveText, shown } from "./limits.ts";
 import { joined, printed, printedReadably } from "./printing.ts";
-
-function printedAll(values: readonly Value[], meter: Meter): string[] {
-  return values.map((value) => printed(value, meter));
-}
+import { indexOfPart, places } from "./text-search.ts";
 
 function converting(convert: (text: string) => string): (take: Arguments) => Apply {
   return (take) => (args, meter) => {
     const text = take.string(args, 0);
     meter.charge(1 + (text.length >> 3));
-    return sizedString(convert(text));
+    return madeText(convert(text));
   };
 }
 
@@ -28,17 +26,55 @@ function testing(test: (text: string, part: string) => boolean): (take: Argument
   };
 }
 
-function split(text: string, separator: string): Value {
-  const parts = separator === "" ? codePoints(text) : text.split(separator, MAX_ELEMENTS + 1);
-  checkElements(parts.length);
-  return Vector.of(parts);
+/** The parts of a text between separators. */
+function partsOf(text: string, separator: string): string[] {
+  if (separator === "") return codePoints(text);
+  const parts: string[] = [];
+  let from = 0;
+  for (const at of places(text, separator)) {
+    checkElements(parts.length + 2);
+    parts.push(text.slice(from, at));
+    from = at + separator.length;
+  }
+  parts.push(text.slice(from));
+  allocate(parts.length * STRING);
+  return parts;
 }
 
 function replaceText(text: string, { from, to }: { from: string; to: string }): string {
-  const parts = from === "" ? ["", ...codePoints(text), ""] : text.split(from);
-  const kept = parts.reduce((length, part) => length + part.length, 0);
-  checkLength(kept + to.length * (parts.length - 1));
-  return parts.join(to);
+  if (from === "") return betweenAll(text, to);
+  let replaced = "";
+  let done = 0;
+  for (const at of places(text, from)) {
+    replaced += text.slice(done, at) + to;
+    done = at + from.length;
+    checkLength(replaced.length);
+  }
+  reserveText(replaced.length + text.length - done);
+  return replaced + text.slice(done);
+}
+
+/** A text with another before, between and after all of its code points. */
+function betweenAll(text: string, to: string): string {
+  const characters = codePoints(text);
+  reserveText(text.length + to.length * (characters.length + 1));
+  return `${to}${characters.join(to)}${characters.length === 0 ? "" : to}`;
+}
+
+/** longest stretch that is reversed at once, in UTF-16 units */
+const STRETCH = 4096;
+
+/** The code points of a text from the last to the first. */
+function reversed(text: string): string {
+  let result = "";
+  for (let end = text.length; end > 0; ) {
+    let from = Math.max(0, end - STRETCH);
+    if (from > 0 && isLowSurrogate(text.charCodeAt(from))) from--;
+    result += Array.from(text.slice(from, end)).reverse().join("");
+    pay((end - from) >> 3);
+    end = from;
+  }
+  return result;
 }
 
 /** Widens a text with copies of a character to a number of code points. */
@@ -47,10 +83,10 @@ function padding(join: (text: string, pad: string) => string): (take: Arguments)
     const text = take.string(args, 0);
     const pad = args.length > 2 ? take.string(args, 2) : " ";
     if (codePointCount(pad) !== 1)
-      return take.fail("InvalidArgument", `argument 3 must be one character, got ${JSON.stringify(pad)}`);
+      return take.fail("InvalidArgument", `argument 3 must be one character, got ${shown(pad)}`);
     const missing = Math.max(0, take.index(args, 1) - codePointCount(text));
-    checkLength(text.length + missing * pad.length);
-    meter.charge(text.length + missing);
+    reserveText(text.length + missing * pad.length);
+    meter.charge((text.length + missing) >> 3);
     return join(text, pad.repeat(missing));
   };
 }
@@ -59,16 +95,12 @@ export const strings: readonly Builtin[] = [
   builtin("str", {
     params: "x*",
     doc: "One string of all arguments; strings stand as they are, all else as `pr-str` prints it.",
-    make: () => (args, meter) => joined(printedAll(args, meter), { separator: "", meter }),
+    make: () => (args, meter) => joined(args.map(printed), { separator: "", meter }),
   }),
   builtin("pr-str", {
     params: "x*",
     doc: "The arguments as the reader reads them, separated by spaces.",
-    make: () => (args, meter) =>
-      joined(
-        args.map((value) => printedReadably(value, meter)),
-        { separator: " ", meter },
-      ),
+    make: () => (args, meter) => joined(args.map(printedReadably), { separator: " ", meter }),
   }),
   builtin("string-length", {
     params: "s",
@@ -97,7 +129,7 @@ export const strings: readonly Builtin[] = [
     aliases: ["string-contains?", "includes?"],
     params: "s sub",
     doc: "Whether `sub` occurs in the string; false of nil.",
-    make: testing((text, part) => text.includes(part)),
+    make: testing((text, part) => part === "" || indexOfPart(text, part) >= 0),
   }),
   builtin("starts-with?", {
     params: "s prefix",
@@ -112,11 +144,10 @@ export const strings: readonly Builtin[] = [
   builtin("split", {
     params: "s sep",
     doc: "A vector of the parts between separators, empty ones included; of the characters if the separator is empty. `[]` for nil.",
-    make: (take) => (args, meter) => {
+    make: (take) => (args) => {
       const separator = take.string(args, 1);
       const text = args[0] === null ? null : take.string(args, 0);
-      meter.charge(text?.length ?? 0);
-      return text === null ? Vector.empty : split(text, separator);
+      return text === null ? Vector.empty : Vector.of(partsOf(text, separator));
     },
   }),
   builtin("join", {
@@ -125,7 +156,7 @@ export const strings: readonly Builtin[] = [
     doc: "One string of the elements, each as `str` makes it, with the separator between each two.",
     make: (take) => (args, meter) => {
       const separator = take.string(args, 0);
-      return joined(printedAll(take.elements(args, 1), meter), { separator, meter });
+      return joined(take.elements(args, 1).map(printed), { separator, meter });
     },
   }),
   builtin("string-upper", {
@@ -149,16 +180,15 @@ export const strings: readonly Builtin[] = [
   builtin("string-reverse", {
     params: "s",
     doc: "The code points in reverse order.",
-    make: converting((text) => codePoints(text).reverse().join("")),
+    make: converting(reversed),
   }),
   builtin("string-replace", {
     params: "s from to",
     doc: "The string with every occurrence of `from` replaced by `to`.",
     make: (take) => (args, meter) => {
       const text = take.string(args, 0);
-      meter.charge(text.length);
       const replaced = replaceText(text, { from: take.string(args, 1), to: take.string(args, 2) });
-      meter.charge(replaced.length);
+      meter.charge((text.length + replaced.length) >> 3);
       return replaced;
     },
   }),
@@ -168,7 +198,8 @@ export const strings: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       payForScan(args[0], meter);
       const text = take.string(args, 0);
-      const at = text.indexOf(take.string(args, 1));
+      const part = take.string(args, 1);
+      const at = part === "" ? 0 : indexOfPart(text, part);
       return at < 0 ? null : codePointCount(text.slice(0, at));
     },
   }),

@@ -97,7 +97,8 @@ function parseBraces(cursor: Cursor): Counts | undefined {
 function parseNumber(cursor: Cursor): number | undefined {
   const start = cursor.at;
   while (isDigit(peek(cursor))) cursor.at++;
-  return cursor.at === start ? undefined : Number(String.fromCodePoint(...cursor.codes.slice(start, cursor.at)));
+  if (cursor.at === start) return undefined;
+  return cursor.codes.slice(start, cursor.at).reduce((number, code) => Math.min(1e9, number * 10 + code - 0x30), 0);
 }
 
 function parseAtom(cursor: Cursor): Node {

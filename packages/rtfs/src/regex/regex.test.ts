@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { expect, test } from "vitest";
 import { Fuel } from "../fuel.ts";
-import { Meter } from "../values/meter.ts";
+import { DEFAULT_SIZES, Meter, metered } from "../values/meter.ts";
 import { isMatch, matchAll, matchFirst, matchWhole, replaceAll, type Search } from "./regex.ts";
 
 function search(text: string): Search {
@@ -50,16 +50,15 @@ test("all matches are found, empty ones included, one code point apart", () => {
 const YEAR_TWICE = "[${year}|${0}]";
 
 test("a replacement may name groups", () => {
-  const maxLength = 100;
-  expect(replaceAll("(\\w+)@(\\w+)", { ...search("me@home"), by: "$2 at $1, $$1 $9", maxLength })).toBe(
-    "home at me, $1 $9",
-  );
-  expect(replaceAll("(?<year>\\d{4})", { ...search("in 2024"), by: YEAR_TWICE, maxLength })).toBe("in [2024|2024]");
-  expect(replaceAll("b|$", { ...search("abc"), by: "-", maxLength })).toBe("a-c-");
+  expect(replaceAll("(\\w+)@(\\w+)", { ...search("me@home"), by: "$2 at $1, $$1 $9" })).toBe("home at me, $1 $9");
+  expect(replaceAll("(?<year>\\d{4})", { ...search("in 2024"), by: YEAR_TWICE })).toBe("in [2024|2024]");
+  expect(replaceAll("b|$", { ...search("abc"), by: "-" })).toBe("a-c-");
 });
 
 test("a replacement that grows past the longest string is refused", () => {
-  expect(() => replaceAll("a", { ...search("aaaa"), by: "xxx", maxLength: 5 })).toThrow(/at most 5/);
+  const meter = new Fuel({ steps: 1e6, depth: 1, sizes: { ...DEFAULT_SIZES, characters: 5 }, cancel: null });
+  const replace = () => metered(meter, () => replaceAll("a", { text: "aaaa", meter, by: "xxx" }));
+  expect(replace).toThrow(/at most 5/);
 });
 
 test("classes, anchors, flags and escapes mean what RE2 says", () => {

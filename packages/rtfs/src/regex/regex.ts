@@ -1,10 +1,10 @@
 import { fail } from "../errors.ts";
 import type { Meter } from "../fuel.ts";
+import { STRING } from "../values/costs.ts";
+import { allocate, checkElements, checkLength } from "../values/meter.ts";
 import { Matcher } from "./matcher.ts";
 import { compileProgram, type Program } from "./program.ts";
 
-/** Largest searched text in UTF-16 units. */
-const MAX_REGEX_INPUT = 1024 * 1024;
 const CACHE_SIZE = 128;
 
 export interface Search {
@@ -33,17 +33,20 @@ export function matchFirst(pattern: string, search: Search): Match | null {
 
 export function matchAll(pattern: string, search: Search): Match[] {
   const { matcher } = open(pattern, search);
-  return Array.from(places(matcher, search.text), (slots) => texts(search.text, slots));
+  const matches: Match[] = [];
+  for (const slots of places(matcher, search.text)) {
+    checkElements(matches.length + 1);
+    matches.push(texts(search.text, slots));
+  }
+  return matches;
 }
 
 export interface Replacement extends Search {
   /** `$1`, `$0`, `${name}` stand for groups, `$$` for a dollar sign */
   readonly by: string;
-  /** longest result in UTF-16 units, beyond it `SizeLimit` */
-  readonly maxLength: number;
 }
 
-export function replaceAll(pattern: string, { text, meter, by, maxLength }: Replacement): string {
+export function replaceAll(pattern: string, { text, meter, by }: Replacement): string {
   const { program, matcher } = open(pattern, { text, meter });
   let result = "";
   let done = 0;
@@ -52,7 +55,7 @@ export function replaceAll(pattern: string, { text, meter, by, maxLength }: Repl
     const replaced = expand(by, { match, names: program.names });
     meter.charge(replaced.length);
     result += text.slice(done, slots[0]) + replaced;
-    if (result.length > maxLength) fail("SizeLimit", `A string holds at most ${maxLength} characters`);
+    checkLength(result.length);
     done = slots[1] as number;
   }
   return result + text.slice(done);
@@ -80,6 +83,7 @@ function expand(by: string, { match, names }: { match: Match; names: ReadonlyMap
 }
 
 function texts(text: string, slots: Int32Array): Match {
+  allocate((slots.length >> 1) * STRING);
   return Array.from({ length: slots.length / 2 }, (_, i) => {
     const from = slots[2 * i] as number;
     return from < 0 ? null : text.slice(from, slots[2 * i + 1]);
@@ -87,8 +91,9 @@ function texts(text: string, slots: Int32Array): Match {
 }
 
 function open(pattern: string, { text, meter }: Search): { program: Program; matcher: Matcher } {
-  if (text.length > MAX_REGEX_INPUT)
-    fail("SizeLimit", `A regular expression searches at most ${MAX_REGEX_INPUT} characters, got ${text.length}`);
+  const { searched } = meter.sizes;
+  if (text.length > searched)
+    fail("SizeLimit", `A regular expression searches at most ${searched} characters, got ${text.length}`);
   meter.charge(pattern.length);
   const program = cachedProgram(pattern);
   return { program, matcher: new Matcher(program, { text, meter }) };

@@ -4,5 +4,5 @@ export const MAX_VALUE_DEPTH = 1000;
 /** Most values that one encoded or plain value may hold, counted as often as they occur; more is `SizeLimit`. */
 export const MAX_VALUE_COUNT = 5_000_000;
 
-/** Longest printed text in UTF-16 units; longer is `SizeLimit`. */
-export const MAX_TEXT_LENGTH = 16 << 20;
+/** Longest name of a keyword or symbol, and longest atom of a source, in UTF-16 units. */
+export const MAX_NAME_LENGTH = 4096;

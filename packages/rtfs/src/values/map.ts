@@ -4,11 +4,11 @@ import { type Digest, digestOf, equals, hash } from "./equality.ts";
 import { areDistinct, type Flat, isIdentity, payForText, SMALL, slotOf } from "./flat.ts";
 import { type Branch, emptyTrie, find, insert, remove } from "./hamt.ts";
 import { mix } from "./hashing.ts";
-import { allocate, pay } from "./meter.ts";
+import { allocate, checkElements, pay } from "./meter.ts";
 import { sameCollections } from "./sharing.ts";
 import { ResourceHandle } from "./uuid.ts";
 import type { Value } from "./values.ts";
-import { Vector, vectorFrom } from "./vector.ts";
+import { packed, Vector } from "./vector.ts";
 
 /** Stands in the key's place of an entry that was removed from a large map. */
 const GONE = new ResourceHandle("");
@@ -39,7 +39,7 @@ export class PMap extends Datum {
   static fromDistinct(flat: Flat, index: Branch | null): PMap {
     if (flat.length === 0) return PMap.empty;
     const size = flat.length / 2;
-    return new PMap(index === null ? { size, flat, index } : { size, flat: null, index, entries: vectorFrom(flat) });
+    return new PMap(index === null ? { size, flat, index } : { size, flat: null, index, entries: packed(flat) });
   }
 
   get typeName(): "map" {
@@ -77,6 +77,7 @@ export class PMap extends Datum {
     if (slot >= 0) return this.flat[slot + 1] === value ? this : this.withValue(this.flat, { slot, value });
     if (this.size === SMALL) return new MapBuilder(this).set(key, value).build();
     if (!isIdentity(key)) hash(key);
+    checkElements(this.size + 1);
     return new PMap({ size: this.size + 1, flat: [...this.flat, key, value], index: null });
   }
 
@@ -161,9 +162,10 @@ export class PMap extends Datum {
     const code = hash(key);
     const number = find(index, { key, hash: code });
     if (number < 0) {
+      checkElements(size + 1);
       allocate(INDEXED + changed(size));
       const grown = insert(index, { key, hash: code, index: entries.size / 2 });
-      return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.conj(key).conj(value) });
+      return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.append(key).append(value) });
     }
     if (entries.get(2 * number + 1) === value) return this;
     return new PMap({ size, flat: null, index, entries: entries.assoc(2 * number + 1, value) });
@@ -230,6 +232,7 @@ export class MapBuilder {
 
   private append(key: Value, value: Value): void {
     if (!isIdentity(key)) hash(key);
+    checkElements(this.size + 1);
     this.flat.push(key, value);
     if (this.index !== null) this.addToIndex(this.size - 1);
     else if (this.size > SMALL) for (let number = 0; number < this.size; number++) this.addToIndex(number);

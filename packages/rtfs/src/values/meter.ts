@@ -55,12 +55,20 @@ export class Meter {
   overflow(): never {
     throw new RangeError("A value nests too deeply for the call stack");
   }
+
+  /** A value would be larger than its size allows. */
+  refuseSize(message: string): never {
+    throw new RangeError(message);
+  }
 }
 
 /** Levels of nested values that may be gone through at once. */
 const DEEPEST = 10_000;
 
-let meter = new Meter();
+/** Values that no run makes are bounded by what they are made of. */
+const nobody = new Meter({ ...DEFAULT_SIZES, elements: Number.POSITIVE_INFINITY });
+
+let meter = nobody;
 let nesting = 0;
 
 /**
@@ -76,8 +84,6 @@ export function metered<R>(by: Meter, run: () => R): R {
     meter = before;
   }
 }
-
-const nobody = new Meter();
 
 /** Runs something that nobody is charged for, because it was paid for before. */
 export function unpaid<R>(run: () => R): R {
@@ -105,6 +111,18 @@ export function pay(units: number): void {
 export function allocate(bytes: number): void {
   meter.room -= bytes;
   if (meter.room < 0) meter.enlarge();
+}
+
+/** Raises `SizeLimit` before a collection of that many elements is built. */
+export function checkElements(count: number): void {
+  const { elements } = meter.sizes;
+  if (count > elements) meter.refuseSize(`A collection holds at most ${elements} elements`);
+}
+
+/** Raises `SizeLimit` before a string of that many UTF-16 units is built. */
+export function checkLength(length: number): void {
+  const { characters } = meter.sizes;
+  if (length > characters) meter.refuseSize(`A string holds at most ${characters} characters`);
 }
 
 export function currentSizes(): Sizes {

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from "./bounds.ts";
 import { Datum } from "./datum.ts";
 import { hashString, mix } from "./hashing.ts";
 
@@ -99,7 +100,7 @@ const LITERALS = new Set(["nil", "true", "false"]);
 
 /** Can the keyword of this name be written in source (and so be read back)? The name comes without its colon. */
 export function isKeywordName(name: string): boolean {
-  return KEYWORD_NAME.test(name);
+  return name.length <= MAX_NAME_LENGTH && KEYWORD_NAME.test(name);
 }
 
 /**
@@ -107,5 +108,5 @@ export function isKeywordName(name: string): boolean {
  * or a version (`com.acme:v1.0/name`); the lone `:` of `x : T` is a symbol too.
  */
 export function isSymbolName(name: string): boolean {
-  return SYMBOL_NAME.test(name) && !NUMBER_LIKE.test(name) && !LITERALS.has(name);
+  return name.length <= MAX_NAME_LENGTH && SYMBOL_NAME.test(name) && !NUMBER_LIKE.test(name) && !LITERALS.has(name);
 }

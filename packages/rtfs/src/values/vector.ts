@@ -1,5 +1,5 @@
 import { changed, ELEMENT, VECTOR } from "./costs.ts";
-import { allocate, pay } from "./meter.ts";
+import { allocate, checkElements, pay } from "./meter.ts";
 import { Sequence } from "./sequence.ts";
 import type { Value } from "./values.ts";
 
@@ -61,6 +61,12 @@ export class Vector extends Sequence {
 
   /** Appends. */
   conj(value: Value): Vector {
+    checkElements(this.size + 1);
+    return this.append(value);
+  }
+
+  /** Appends, whatever the size: a map keeps keys and values in one vector. */
+  append(value: Value): Vector {
     const { size, start, shift, root, tail } = this;
     const used = start + size - this.tailStart;
     allocate(VECTOR + 2 * ELEMENT);
@@ -72,6 +78,7 @@ export class Vector extends Sequence {
   /** Puts a value in front; amortised over many calls it costs about as much as `assoc`. */
   cons(value: Value): Vector {
     if (this.size < 32) return vectorFrom([value, ...this]);
+    checkElements(this.size + 1);
     if (this.start > 0) return this.replaced(this.start - 1, value);
     return withHeadroom(this.toArray()).cons(value);
   }
@@ -155,6 +162,12 @@ const COPIED_SHIFT = 5;
 
 /** A vector of these elements; the array stays the caller's. */
 export function vectorFrom(items: readonly Value[]): Vector {
+  checkElements(items.length);
+  return packed(items);
+}
+
+/** As `vectorFrom`, whatever the size. */
+export function packed(items: readonly Value[]): Vector {
   const size = items.length;
   if (size === 0) return Vector.empty;
   allocate(VECTOR + ELEMENT * size);
