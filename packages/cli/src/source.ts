@@ -1,43 +1,69 @@
-import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { ProgramSource } from "@ambit/core";
-import { AmbitError, errorCodeOf } from "@ambit/sdk";
+import type { ProgramSource, SourceText } from "@ambit/core";
+import { isBytecode } from "@ambit/rtfs";
+import { AmbitError } from "@ambit/sdk";
+import { readWhole } from "./whole-file.ts";
 
 /** largest program text, in bytes (language reference §18) */
-const sourceBytes = 1024 * 1024;
+const sourceBytes = 1 << 20;
+/** largest bytecode, and largest text of an AST, in bytes */
+const formBytes = 1 << 26;
 
-/** Reads a program from a file or from `-e`. Throws `USAGE_INVALID` or `RTFS_PARSE` naming the file. */
-export async function readProgram(file: string | undefined, expression: string | undefined): Promise<ProgramSource> {
-  if (file !== undefined && expression !== undefined) {
-    throw new AmbitError("USAGE_INVALID", "Give a file or -e EXPR, not both");
-  }
-  if (expression !== undefined) return { text: expression, file: "<expr>", folder: process.cwd() };
-  if (file === undefined) throw new AmbitError("USAGE_INVALID", "Nothing to run", { hint: "Give a file or -e EXPR." });
-  return { text: decode(await readBounded(file), file), file, folder: dirname(resolve(file)) };
+/** How a command line names its program: exactly one of these. */
+export interface NamedProgram {
+  /** source or bytecode; `-`: source on stdin */
+  file: string | undefined;
+  eval?: string | undefined;
+  /** an AST document; `-`: on stdin */
+  ast?: string | undefined;
 }
 
-async function readBounded(file: string): Promise<Uint8Array> {
-  const facts = await stat(file).catch((cause) => {
-    throw new AmbitError("USAGE_INVALID", `Cannot read the program ${file}: ${reason(cause)}`, { cause });
-  });
-  if (!facts.isFile()) throw new AmbitError("USAGE_INVALID", `${file} is not a file`);
-  if (facts.size > sourceBytes) {
-    throw new AmbitError("RTFS_PARSE", `${file} has ${facts.size} bytes; a program may have ${sourceBytes}`, {
+/** Reads the program that a command line names, in its form. Throws `USAGE_INVALID`, or `RTFS_…` naming the file. */
+export async function readProgram({ file, eval: expression, ast }: NamedProgram): Promise<ProgramSource> {
+  const [given, second] = [file, expression, ast].filter((name) => name !== undefined);
+  if (second !== undefined)
+    throw new AmbitError("USAGE_INVALID", "Give a file, -e EXPR or --ast FILE, only one of them");
+  if (given === undefined) throw new AmbitError("USAGE_INVALID", "Nothing to run", { hint: "Give a file or -e EXPR." });
+  if (expression !== undefined) return { text: expression, file: "<expr>", folder: process.cwd() };
+  const name = named(given);
+  if (ast !== undefined) {
+    const bytes = await readWhole(ast, { mostBytes: formBytes, code: "RTFS_AST_INVALID" });
+    return { form: "ast", text: decode(bytes, { ...name, code: "RTFS_AST_INVALID" }), ...name };
+  }
+  const bytes = await readWhole(given, { mostBytes: formBytes, code: "RTFS_PARSE" });
+  if (isBytecode(bytes) || given.endsWith(".rtfsc")) return { form: "bytecode", bytes, ...name };
+  return textOf(bytes, name);
+}
+
+/** Reads a program that must be source. */
+export async function readSource(program: Omit<NamedProgram, "ast">): Promise<SourceText> {
+  const source = await readProgram(program);
+  if (source.form !== "bytecode" && source.form !== "ast") return source;
+  throw new AmbitError("USAGE_INVALID", `${source.file} is bytecode, and this takes source`);
+}
+
+interface Name {
+  file: string;
+  folder: string;
+}
+
+function named(given: string): Name {
+  return given === "-" ? { file: "<stdin>", folder: process.cwd() } : { file: given, folder: dirname(resolve(given)) };
+}
+
+function textOf(bytes: Uint8Array, name: Name): SourceText {
+  if (bytes.length > sourceBytes) {
+    throw new AmbitError("RTFS_PARSE", `${name.file} has ${bytes.length} bytes; a program may have ${sourceBytes}`, {
       hint: "Split the program, or pass data with --input.",
     });
   }
-  return readFile(file);
+  return { text: decode(bytes, { ...name, code: "RTFS_PARSE" }), ...name };
 }
 
-function decode(bytes: Uint8Array, file: string): string {
+function decode(bytes: Uint8Array, { file, code }: Name & { code: "RTFS_PARSE" | "RTFS_AST_INVALID" }): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AmbitError("RTFS_PARSE", `${file} is not UTF-8 text`, { hint: "Programs are text files.", cause });
+    throw new AmbitError(code, `${file} is not UTF-8 text`, { hint: "Programs are text files.", cause });
   }
-}
-
-function reason(error: unknown): string {
-  const code = errorCodeOf(error);
-  return code === "ENOENT" ? "there is no such file" : (code ?? "it failed");
 }

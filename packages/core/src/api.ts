@@ -5,7 +5,7 @@ import type { Ports } from "./ports.ts";
 import type { RunSummary, Verification } from "./record/index.ts";
 import type { AskPerson } from "./runs/ask.ts";
 import type { Caller } from "./runs/caller.ts";
-import type { ProgramSource } from "./runs/program.ts";
+import type { ProgramSource } from "./runs/program-source.ts";
 import type { RunReport } from "./runs/report.ts";
 import type { RunRequest } from "./runs/run.ts";
 import type { SandboxRequest } from "./runs/run-in-sandbox.ts";
@@ -55,6 +55,8 @@ export interface CheckReport {
 /** The runtime: one state folder, one marketplace, one road. Throws `AmbitError` everywhere. */
 export interface Runtime extends AsyncDisposable {
   check(source: ProgramSource): CheckReport;
+  /** the program with its modules as bytecode */
+  compile(source: ProgramSource): Uint8Array;
   run(source: ProgramSource, request: RunRequest): Promise<RunReport>;
   /** one call as a run of its own */
   call(id: string, input: Json | undefined, request: Omit<RunRequest, "parameters" | "steps">): Promise<RunReport>;

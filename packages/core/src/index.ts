@@ -3,7 +3,8 @@ export { type ModelConfig, readRecordings, serveRecordings } from "./model/index
 export type { RunSummary, Verification } from "./record/index.ts";
 export type { Caller } from "./runs/caller.ts";
 export { workerLimits } from "./runs/evaluator.ts";
-export type { ProgramSource } from "./runs/program.ts";
+export { parseProgram } from "./runs/program.ts";
+export type { ProgramSource, SourceText } from "./runs/program-source.ts";
 export { exitCodeOf, type RunReport } from "./runs/report.ts";
 export type { RunRequest } from "./runs/run.ts";
 export type { SandboxRequest } from "./runs/run-in-sandbox.ts";

@@ -14,7 +14,7 @@ import { evaluateFunction } from "./runs/function.ts";
 import { createLentAuthority, type LentAuthority } from "./runs/lent-authority.ts";
 import { moduleFiles } from "./runs/modules.ts";
 import { needsOf, needsOfCall } from "./runs/needs.ts";
-import { compileProgram } from "./runs/program.ts";
+import { bytecodeOf, compileProgram } from "./runs/program.ts";
 import type { ProgramSource } from "./runs/program-source.ts";
 import { quotedRemarks } from "./runs/quoted.ts";
 import { runProgram } from "./runs/run.ts";
@@ -98,6 +98,7 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
   const resolveMissing = resolverOf(options);
   const read = (source: ProgramSource) => compileProgram(source, { modules: modulesFor(source, options) });
   return {
+    compile: (source) => bytecodeOf(read(source)),
     check(source) {
       const program = read(source);
       const needs = needsOf(program, parts);

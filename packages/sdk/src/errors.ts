@@ -23,6 +23,8 @@ export const errorTable = {
   USAGE_INVALID: facts(400, 2, "InvalidArgument"),
   CONFIG_INVALID: facts(400, 2, "InvalidArgument"),
   RTFS_PARSE: facts(400, 2, "ParseError"),
+  RTFS_AST_INVALID: facts(400, 2, "InvalidAst"),
+  RTFS_BYTECODE_INVALID: facts(400, 2, "InvalidBytecode"),
   RTFS_ERROR: facts(422, 1, "RuntimeError"),
   RTFS_LIMIT: facts(422, 7, "LimitError"),
   RESOLVE_NOT_FOUND: facts(404, 4, "UnknownCapability"),

@@ -8,9 +8,9 @@ import type { CommonOptions } from "./options.ts";
 
 export async function checkCommand(
   file: string | undefined,
-  options: CommonOptions & { eval?: string },
+  options: CommonOptions & { eval?: string; ast?: string },
 ): Promise<number> {
-  const source = await readProgram(file, options.eval);
+  const source = await readProgram({ file, eval: options.eval, ast: options.ast });
   await using runtime = await openFromCommand(options, { state: "none" });
   const report = runtime.check(source);
   if (options.json) sayJson(report);

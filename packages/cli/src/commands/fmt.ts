@@ -1,7 +1,8 @@
 import { AmbitError } from "@ambit/sdk";
-import { formatText, readText, type Text, writeText } from "../format.ts";
+import { formatText, readText, type Text } from "../format.ts";
 import { reportError } from "../report.ts";
 import { note, printableLine, say, sayJson } from "../terminal.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export interface FmtOptions {
   check?: boolean;
@@ -18,7 +19,7 @@ export async function fmtCommand(files: readonly string[], options: FmtOptions):
   if (failures.length > 0) return 2;
   const changed = texts.filter(({ before, after }) => before !== after);
   if (options.check) return reportChanged(changed, options);
-  if (options.write) await Promise.all(changed.map(writeText));
+  if (options.write) await Promise.all(changed.map(({ file, after }) => writeWhole(file, after)));
   else if (!options.json) process.stdout.write(texts[0]?.after ?? "");
   return 0;
 }

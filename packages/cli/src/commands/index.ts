@@ -10,6 +10,7 @@ export function registerCommands(program: Command, exit: Exit): void {
   declareCheck(program, exit);
   declareLanguage(program, exit);
   declareEditorTools(program, exit);
+  declareForms(program, exit);
   declareCall(program, exit);
   declareCatalogue(program, exit);
   declareRecord(program, exit);
@@ -70,6 +71,7 @@ function authorityOptions(command: Command): Command {
 function declareRun(program: Command, exit: Exit): void {
   authorityOptions(subcommand(program, "run [file]", "run an RTFS program"))
     .option("-e, --eval <expr>", "run this expression instead of a file")
+    .option("--ast <file>", "run an AST, as `parse` prints it; - is stdin")
     .option("--arg <k=v>", "run parameter, read as @k", collect)
     .option("--input <file>", "JSON file, read as @input")
     .option("--steps <n>", "step limit of the run (default 50 000 000)", wholeNumber)
@@ -81,6 +83,7 @@ function declareRun(program: Command, exit: Exit): void {
 function declareCheck(program: Command, exit: Exit): void {
   subcommand(program, "check [file]", "what a program can ever touch")
     .option("-e, --eval <expr>", "check this expression instead of a file")
+    .option("--ast <file>", "check an AST, as `parse` prints it; - is stdin")
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await import("./check.ts")).checkCommand(file, command.optsWithGlobals()));
     });
@@ -104,6 +107,21 @@ function declareEditorTools(program: Command, exit: Exit): void {
     .option("--json", "print one JSON value on stdout and nothing else")
     .action(async (files: string[], _options, command: Command) => {
       exit(await (await import("./fmt.ts")).fmtCommand(files, command.optsWithGlobals()));
+    });
+}
+
+function declareForms(program: Command, exit: Exit): void {
+  subcommand(program, "parse [file]", "the AST of a program as JSON")
+    .option("-e, --eval <expr>", "parse this expression instead of a file")
+    .action(async (file: string | undefined, _options, command: Command) => {
+      exit(await (await import("./parse.ts")).parseCommand(file, command.optsWithGlobals()));
+    });
+  subcommand(program, "compile [file]", "write a program as bytecode")
+    .requiredOption("-o, --output <file>", "where to: a name that ends in .rtfsc", givenPath)
+    .option("-e, --eval <expr>", "compile this expression instead of a file")
+    .option("--ast <file>", "compile an AST, as `parse` prints it; - is stdin")
+    .action(async (file: string | undefined, _options, command: Command) => {
+      exit(await (await import("./compile.ts")).compileCommand(file, command.optsWithGlobals()));
     });
 }
 

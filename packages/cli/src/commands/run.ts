@@ -11,6 +11,7 @@ import { type AuthorityOptions, authorityOf } from "./options.ts";
 
 export interface RunCommandOptions extends AuthorityOptions {
   eval?: string;
+  ast?: string;
   arg?: string[];
   input?: string;
   steps?: number;
@@ -20,7 +21,7 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
   const signal = interruptSignal();
   let source: ProgramSource | undefined;
   const start = async () => {
-    source = await readProgram(file, options.eval);
+    source = await readProgram({ file, eval: options.eval, ast: options.ast });
     const parameters = await readParameters(options);
     await confirmFullContext(options);
     await using runtime = await openFromCommand(options, { isEager: true, synthesis: synthesisOf(options) });
@@ -31,9 +32,13 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
       signal,
     });
   };
-  return reporting(options, start, (at) =>
-    at.file === source?.file ? excerptOf(source.text, at) : excerptFromFile(at),
-  );
+  return reporting(options, start, (at) => source && lineAt(at, source));
+}
+
+/** The line that a place names. An AST and bytecode may name any file: none is read for them. */
+function lineAt(at: SourcePlace, source: ProgramSource): string | undefined {
+  if (source.form === "ast" || source.form === "bytecode") return undefined;
+  return at.file === source.file ? excerptOf(source.text, at) : excerptFromFile(at);
 }
 
 /** Runs, prints the report as the options ask, and gives the exit code; a failure before the run prints alike. */

@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ProgramSource } from "@ambit/core";
+import type { SourceText } from "@ambit/core";
 import { AmbitError, type Json } from "@ambit/sdk";
 
 /** A worked example: a goal, the plan for it, real data, and what a missing capability must give. */
 export interface Scenario {
   goal: string;
   /** the plan, bound to the data and the report of this run */
-  program: ProgramSource;
+  program: SourceText;
   /** absolute path of the data */
   data: string;
   /** absolute path of the report */

@@ -13,7 +13,13 @@ export async function evaluateFunction(
 ): Promise<Encoded> {
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source, file, modules: [], parameters: ["m"], invoke: [input], limits: { steps: budgets.left(runId) } },
+    {
+      program: { text: source, file },
+      modules: [],
+      parameters: ["m"],
+      invoke: [input],
+      limits: { steps: budgets.left(runId) },
+    },
     { signal, host: hostOf(call, { failures, signal }) },
   );
   budgets.spend(runId, ended.steps);

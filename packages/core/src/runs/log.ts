@@ -1,13 +1,13 @@
 import { encode, keyword, type LoadedModule, mapFrom, vectorFrom } from "@ambit/rtfs";
 import type { AmbitError, Authority, ChainEvent, Encoded, Json, Needs, Principal } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
-import { type Chain, type Payload, payloadOf, payloadOfText } from "../record/index.ts";
+import { type Chain, type Payload, payloadOf, payloadOfBytes, payloadOfText } from "../record/index.ts";
 import { type RunReport, statusOf } from "./report.ts";
 
 /** What a run is, as its first record says. */
 export interface RunStart {
-  /** what runs: source text, or a description of the call */
-  program: string;
+  /** what runs: a program in its form, or a description of the call */
+  program: string | Uint8Array;
   /** modules that were read from files with it */
   modules?: readonly LoadedModule[];
   language: string;
@@ -41,7 +41,7 @@ interface LogParts {
 export async function beginRun({ chain, ports, principal }: LogParts, start: RunStart): Promise<RunLog> {
   const runId = ports.ids.runId();
   const { language, description, needs, authority } = start;
-  const program = payloadOfText(start.program);
+  const program = typeof start.program === "string" ? payloadOfText(start.program) : payloadOfBytes(start.program);
   const modules = modulesPayload(start.modules ?? []);
   const parameters = payloadOf(start.parameters);
   const began = ports.clock.monotonicMs();

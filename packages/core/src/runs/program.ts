@@ -1,14 +1,16 @@
-import { compile, type ModuleLoader, type Program, RtfsError, RtfsParseError } from "@ambit/rtfs";
+import {
+  type AstDocument,
+  type ModuleLoader,
+  type Program,
+  ProgramFormError,
+  parseAst,
+  RtfsError,
+  RtfsParseError,
+  writeBytecode,
+} from "@ambit/rtfs";
 import { AmbitError, isJsonObject } from "@ambit/sdk";
 import { plainOrNull } from "./plain.ts";
-
-/** RTFS source and the name it is known by in messages. */
-export interface ProgramSource {
-  text: string;
-  file: string;
-  /** absolute folder whose modules it may import, before those of the configured roots; absent: it has no module files */
-  folder?: string;
-}
+import { compileForm, type ProgramSource, type SourceText } from "./program-source.ts";
 
 export interface CompileOptions {
   /** finds modules in files; absent: modules stand in the program's own text only */
@@ -17,37 +19,71 @@ export interface CompileOptions {
 
 /**
  * Compiles a program with its modules. Throws `RTFS_PARSE` with place, excerpt and hint; `isUnfinished` where more text
- * could mend it. Throws `RTFS_ERROR` for modules that are missing, that import each other or that don't fit.
+ * could mend it. Throws `RTFS_ERROR` for modules that are missing, that import each other or that don't fit, and
+ * `RTFS_AST_INVALID` or `RTFS_BYTECODE_INVALID` for what isn't the form that it is given as.
  */
-export function compileProgram({ text, file }: ProgramSource, { modules }: CompileOptions = {}): Program {
+export function compileProgram(source: ProgramSource, { modules }: CompileOptions = {}): Program {
+  return reading(source, () => compileForm(source, modules));
+}
+
+/** Reads a program as far as its tree. Throws `RTFS_PARSE` as `compileProgram` does. */
+export function parseProgram(source: SourceText): AstDocument {
+  return reading(source, () => parseAst(source.text, source));
+}
+
+/** The program as bytecode. Throws `RTFS_LIMIT` for one that is too large for it. */
+export function bytecodeOf(program: Program): Uint8Array {
   try {
-    return compile(text, { file, ...(modules && { modules }) });
+    return writeBytecode(program);
   } catch (error) {
-    if (error instanceof RtfsParseError) throw asParseError(error, { text, file });
-    if (error instanceof RtfsError) throw asModuleError(error);
+    if (!(error instanceof RtfsError)) throw error;
+    const { kind, message } = error.value;
+    throw new AmbitError("RTFS_LIMIT", message, { kind, hint: "Run it from its source.", cause: error });
+  }
+}
+
+function reading<T>(source: ProgramSource, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RtfsParseError) throw asParseError(error, source);
+    if (error instanceof RtfsError) throw asModuleError(error, source);
+    if (error instanceof ProgramFormError) throw asFormError(error);
     throw error;
   }
 }
 
+function asFormError(error: ProgramFormError): AmbitError {
+  const { form, message, path, hint } = error;
+  const code = form === "ast" ? "RTFS_AST_INVALID" : "RTFS_BYTECODE_INVALID";
+  return new AmbitError(code, message, { hint, details: path === "" ? {} : { path }, cause: error });
+}
+
 /** What is wrong may stand in a module's file. */
-function asParseError(error: RtfsParseError, { text, file }: ProgramSource): AmbitError {
-  const { line, column, offset } = error.at;
-  const isAtEnd = error.at.file === file && offset >= Array.from(text.trimEnd()).length;
+function asParseError(error: RtfsParseError, source: ProgramSource): AmbitError {
+  const { file, line, column } = error.at;
   return new AmbitError("RTFS_PARSE", error.message, {
-    at: { file: error.at.file, line, column },
+    at: { file, line, column },
     hint: error.hint,
-    details: { excerpt: error.excerpt, ...(isAtEnd && error.opened !== undefined && { isUnfinished: true }) },
+    details: { excerpt: error.excerpt, ...(isUnfinished(error, source) && { isUnfinished: true }) },
     cause: error,
   });
 }
 
-function asModuleError(error: RtfsError): AmbitError {
+/** Did reading stop at the end of the text, inside something that was opened? */
+function isUnfinished({ at, opened }: RtfsParseError, source: ProgramSource): boolean {
+  if (opened === undefined || source.form === "ast" || source.form === "bytecode") return false;
+  return at.file === source.file && at.offset >= Array.from(source.text.trimEnd()).length;
+}
+
+/** Places in an AST are what it says: nobody looks them up. */
+function asModuleError(error: RtfsError, { form }: ProgramSource): AmbitError {
   const { kind, message, at, data } = error.value;
   const plain = plainOrNull(data);
   const { hint, ...details } = isJsonObject(plain) ? plain : {};
   return new AmbitError("RTFS_ERROR", message, {
     kind,
-    details,
+    details: form === "ast" ? { ...details, excerpt: "" } : details,
     ...(typeof hint === "string" && { hint }),
     ...(at && { at: { file: at.file, line: at.line, column: at.column } }),
     cause: error,

@@ -1,10 +1,10 @@
 import type { LoadedModule } from "@ambit/rtfs";
 import type { Encoded, Json } from "@ambit/sdk";
+import type { ProgramSource } from "./program-source.ts";
 
 /** One evaluation: what the main thread hands to a worker. */
 export interface Evaluation {
-  source: string;
-  file: string;
+  program: ProgramSource;
   /** the modules that were read with the program: nothing is read twice */
   modules: readonly LoadedModule[];
   /** run parameters: a map with keyword keys */

@@ -8,7 +8,7 @@ import { createCallFailures } from "./failures.ts";
 import { hostOf } from "./host.ts";
 import { beginRun, type RunEnd } from "./log.ts";
 import { inputValue } from "./plain.ts";
-import type { ProgramSource } from "./program.ts";
+import { type ProgramSource, recordedForm } from "./program-source.ts";
 import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
@@ -41,9 +41,8 @@ export async function runProgram(checked: CheckedProgram, options: RunOptions): 
   const { source, program, needs } = checked;
   const parameters = parametersOf(options.parameters ?? new Map());
   const log = await beginRun(options.parts, {
-    program: source.text,
+    ...recordedForm(source),
     modules: program.modules,
-    language: "rtfs",
     description: describe(source),
     parameters,
     needs,
@@ -71,13 +70,13 @@ interface Evaluating extends Started {
   modules: Program["modules"];
 }
 
-async function evaluate({ text, file }: ProgramSource, options: Evaluating): Promise<RunEnd> {
+async function evaluate(program: ProgramSource, options: Evaluating): Promise<RunEnd> {
   const { evaluator, modules, session, parameters, signal } = options;
   const steps = options.steps ?? defaultSteps;
   using _budget = options.parts.budgets.open(session.runId, steps);
   const failures = createCallFailures();
   const ended = await evaluator.evaluate(
-    { source: text, file, modules, parameters, invoke: null, limits: { steps } },
+    { program, modules, parameters, invoke: null, limits: { steps } },
     { signal, host: hostOf(session.call, { failures, signal }) },
   );
   const metrics = { steps: ended.steps, calls: ended.calls };
@@ -90,8 +89,8 @@ function parametersOf(parameters: ReadonlyMap<string, Json>): Encoded {
   return encode(mapFrom(pairs));
 }
 
-function describe({ text, file }: ProgramSource): string {
-  if (file !== "<expr>") return file;
-  const line = text.replaceAll(/\s+/g, " ").trim();
+function describe(source: ProgramSource): string {
+  if (source.file !== "<expr>" || source.form === "ast" || source.form === "bytecode") return source.file;
+  const line = source.text.replaceAll(/\s+/g, " ").trim();
   return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
 }

@@ -83,7 +83,7 @@ class UnitReader implements Reader {
     const parts = typeof kind === "string" ? nodeFields.get(kind) : undefined;
     if (parts === undefined) return this.refuse("there is no kind of node of this name");
     const node = readFields<Node>(parts, { values, head: { kind, at: this.place(at) }, from: this });
-    if (node.kind === "lambda") node.captures.forEach((capture) => this.#link(capture));
+    if (node.kind === "lambda") for (const capture of node.captures) this.#link(capture);
     return node;
   }
 
