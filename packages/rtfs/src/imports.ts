@@ -1,4 +1,4 @@
-import { exportsName, type Module } from "./modules.ts";
+import { exportedNames, exportsName, type Module } from "./modules.ts";
 import type { Imported, Meaning, NamedType } from "./scope.ts";
 
 /** What one program or module has from others: bare names, and modules by what stands before the slash. */
@@ -15,6 +15,13 @@ export class Imports implements Imported {
 
   get modules(): ReadonlySet<Module> {
     return new Set([...this.#names.values(), ...this.#given.values(), ...this.#implied.values()]);
+  }
+
+  get names(): string[] {
+    const qualified = [...this.#implied, ...this.#given].flatMap(([qualifier, module]) =>
+      exportedNames(module).map((name) => `${qualifier}/${name}`),
+    );
+    return [...this.#names.keys(), ...qualified];
   }
 
   /** Makes `name` mean that of the module; gives the module that has the name already, if it is another. */

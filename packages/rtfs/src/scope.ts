@@ -25,6 +25,8 @@ export type Top = { readonly holds: "definitions" } | { readonly holds: "imports
 
 /** The names that a program or module has from others. */
 export interface Imported {
+  /** all of them, as a program writes them */
+  readonly names: readonly string[];
   find(name: string): Meaning | undefined;
   findType(name: string): NamedType | undefined;
 }

@@ -29,6 +29,9 @@ function parseError(error: unknown): RtfsParseError {
   throw error;
 }
 
+/** What a line ends with that likely stands behind the text that isn't closed in it. */
+const CLOSING = /[)\]}]+$/;
+
 /** most errors that are told of one text */
 const MAX_ERRORS = 50;
 
@@ -89,7 +92,8 @@ class RecoveringReader extends Reader {
   private behind(start: number): number {
     if (this.text[start] !== '"') return Math.max(start + 1, atomEnd(this.text, start));
     const lineEnd = this.text.indexOf("\n", start);
-    return lineEnd < 0 ? this.text.length : lineEnd;
+    const line = this.text.slice(start, lineEnd < 0 ? this.text.length : lineEnd);
+    return start + line.trimEnd().replace(CLOSING, "").length;
   }
 
   protected override items(opener: Opener): Form[] {

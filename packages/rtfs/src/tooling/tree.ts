@@ -1,0 +1,56 @@
+import { withoutMeta } from "../forms/special-form.ts";
+import type { Form, ListForm, SymbolForm } from "../forms.ts";
+
+/** The forms directly inside one, in the order of the text. */
+export function childrenOf(form: Form): readonly Form[] {
+  switch (form.kind) {
+    case "list":
+    case "vector":
+      return form.items;
+    case "map":
+      return form.entries.flat();
+    case "meta":
+      return [form.meta, form.form];
+    default:
+      return [];
+  }
+}
+
+/** The forms that an offset stands in or right behind, from the outermost inwards. */
+export function pathTo(offset: number, forms: readonly Form[]): readonly Form[] {
+  const path: Form[] = [];
+  for (let inside = forms; ; ) {
+    const next = inside.findLast(({ start, end }) => start <= offset && offset <= end);
+    if (next === undefined) return path;
+    path.push(next);
+    inside = childrenOf(next);
+  }
+}
+
+/** Calls `visit` with every form, those around others first. */
+export function walk(forms: readonly Form[], visit: (form: Form) => void): void {
+  for (const form of forms) {
+    visit(form);
+    walk(childrenOf(form), visit);
+  }
+}
+
+/** A form that defines a name: `(defn name …)`, with or without metadata. */
+export interface DefinitionForm {
+  readonly form: ListForm;
+  readonly head: string;
+  readonly name: SymbolForm;
+  /** what follows the name */
+  readonly rest: readonly Form[];
+}
+
+const DEFINING = new Set(["def", "defn", "defmacro", "deftype", "defstruct"]);
+
+export function definitionIn(form: Form): DefinitionForm | null {
+  const bare = withoutMeta(form);
+  if (bare.kind !== "list") return null;
+  const [head, second, ...rest] = bare.items;
+  const name = second === undefined ? null : withoutMeta(second);
+  if (head?.kind !== "symbol" || !DEFINING.has(head.name) || name?.kind !== "symbol") return null;
+  return { form: bare, head: head.name, name, rest };
+}
