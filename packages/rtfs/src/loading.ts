@@ -15,9 +15,16 @@ export function checkLoading({ modules }: Linking, effects: Effects): void {
   }
 }
 
-/** The first node that reaches a call when this one is evaluated; null where none does. */
+/** What the host would get to know of, and how it is told of a module that does it. */
+const IMPURE: ReadonlyMap<Node["kind"], string> = new Map([
+  ["call", "calls a capability"],
+  ["parallel", "runs branches side by side"],
+  ["step", "takes a step"],
+]);
+
+/** The first node that the host gets to know of when this one is evaluated; null where none does. */
 function callIn(node: Node, effects: Effects): Node | null {
-  if (node.kind === "call" || node.kind === "parallel") return node;
+  if (IMPURE.has(node.kind)) return node;
   if (node.kind === "lambda") return null;
   for (const child of childrenOf(node)) {
     const found = callIn(child, effects);
@@ -41,8 +48,7 @@ function effectsAlone(module: Module): Effects {
 }
 
 function failImpure({ name }: Module, { kind, at }: Node): never {
-  const what = kind === "call" || kind === "parallel" ? "calls" : "may call";
-  const message = `the module ${name} ${what} a capability while it is loaded`;
-  const data = dataOf({ module: name, hint: "Put the call into a function: loading a module only defines things." });
+  const message = `the module ${name} ${IMPURE.get(kind) ?? "may call a capability"} while it is loaded`;
+  const data = dataOf({ module: name, hint: "Put it into a function: loading a module only defines things." });
   throw new RtfsError(new ErrorValue({ kind: "PurityViolation", message, data, at }));
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile, prStr } from "./index.ts";
 import { link, outcome } from "./modules.fixture.ts";
@@ -181,6 +182,15 @@ describe("macros", () => {
     );
   });
 
+  test("built of quoted symbols and lists keep it as well, and their places are those of the use", async () => {
+    const source = `(module m (def ^:private one 1) (defn ^:private f [x] [:f x])
+  (defmacro a [x] (list 'f x)) (defmacro b [] '(f one)) (defmacro c [] '(f (/ one 0))))
+(import m) (def one :mine)
+[(m/a one) (m/b)]`;
+    expect(await outcome(source)).toBe("[[:f :mine] [:f 1]]");
+    expect(await outcome(`${source}\n  (m/c)`)).toBe("DivisionByZero main.rtfs:5:3");
+  });
+
   test("open no door to what is private: arguments mean what they mean outside", async () => {
     expect(await outcome("(import mac :as m) (m/twice (double 1))", files)).toMatch(/^UndefinedSymbol/);
     expect(await outcome("(import mac :as m) (m/anaphoric 1 double)", files)).toMatch(/^UndefinedSymbol/);
@@ -292,6 +302,35 @@ describe("modules that can't be linked", () => {
   });
 });
 
+describe("any graph of modules", () => {
+  const edges = fc.uniqueArray(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 12, selector: String });
+
+  test("is loaded once a module, or is a cycle", async () => {
+    await fc.assert(
+      fc.asyncProperty(edges, async (pairs) => {
+        const imports = (from: number) => pairs.filter(([a]) => a === from).map(([, to]) => to);
+        const files = Object.fromEntries(
+          Array.from({ length: 6 }, (_, i) => {
+            const lines = imports(i).map((to) => `(import m${to})`);
+            const sum = `(+ 1 0 ${imports(i)
+              .map((to) => `m${to}/n`)
+              .join(" ")})`;
+            return [`m${i}`, `(module m${i} ${lines.join(" ")} (def n ${sum}))`];
+          }),
+        );
+        const paths = (from: number, above: readonly number[]): number => {
+          if (above.includes(from)) return Number.POSITIVE_INFINITY;
+          return 1 + imports(from).reduce((sum, to) => sum + paths(to, [...above, from]), 0);
+        };
+        const expected = paths(0, []);
+        const { outcome: what, asked } = await link("(import m0) m0/n", files);
+        expect(what.replace(/ .*/, "")).toBe(Number.isFinite(expected) ? String(expected) : "CircularDependency");
+        expect(new Set(asked).size).toBe(asked.length);
+      }),
+    );
+  });
+});
+
 describe("loading", () => {
   test("an error of a module's body is raised where it is imported, and points into its file", async () => {
     expect(await outcome("(import a) 1", { a: "(module a\n  (def x (/ 1 0)))" })).toBe("DivisionByZero a.rtfs:2:10");
@@ -301,6 +340,7 @@ describe("loading", () => {
     ["a call", "(def x (call :now))", "2:8"],
     ["a function that calls", "(defn f [] (call :now)) (def x (f))", "2:32"],
     ["a function that calls, handed on", "(defn f [x] (call :now x)) (def x (map f [1]))", "2:35"],
+    ["a step", '(step "s" 1)', "2:1"],
     ["parallel branches", "(step-parallel (call :a) (call :b))", "2:1"],
     ["the prelude", '(println "loaded")', "2:1"],
   ])("that reaches %s is a PurityViolation before anything runs", async (_, body, place) => {

@@ -1,27 +1,18 @@
 import { type Context, misshapen, placeOf } from "../context.ts";
-import { dataOf } from "../data.ts";
 import { definedNames, openProgram } from "../definitions.ts";
 import { Source } from "../diagnostics.ts";
-import { ErrorValue, RtfsError } from "../errors.ts";
-import type { Form, ListForm, Span, SymbolForm } from "../forms.ts";
+import type { Form, ListForm, SymbolForm } from "../forms.ts";
 import { Imports } from "../imports.ts";
 import type { Node } from "../ir.ts";
 import { located } from "../located.ts";
-import {
-  type Declared,
-  definesName,
-  exportedNames,
-  exportsName,
-  isPrivate,
-  keyOf,
-  type Module,
-  type ModuleFile,
-} from "../modules.ts";
+import { type Declared, keyOf, type Module, type ModuleFile } from "../modules.ts";
 import { constant, sequence } from "../nodes.ts";
 import { read } from "../reader.ts";
-import { openTop, type Scope } from "../scope.ts";
+import { openTop } from "../scope.ts";
 import { vectorFrom } from "../values/index.ts";
-import { type ImportParts, readImport, readModule } from "./module.ts";
+import { failLink } from "./link-error.ts";
+import { bind, exportSet } from "./link-names.ts";
+import { type ModuleParts, readImport, readModule } from "./module.ts";
 import { withoutMeta } from "./special-form.ts";
 
 /** modules that a program may have */
@@ -46,7 +37,7 @@ export function analyzeModule(form: ListForm, context: Context): Node {
   const known = unit.linking.modules.get(key);
   const declared = unit.declared.get(key)?.form ?? form;
   if (declared !== form || known?.isFile === true) {
-    fail("ModuleError", `the module ${name} is defined twice`, { at: form, context, data: { module: name } });
+    failLink("ModuleError", `the module ${name} is defined twice`, { at: form, context, data: { module: name } });
   }
   unit.declared.set(key, { name, form });
   const nil = constant(null, placeOf(form, context));
@@ -105,7 +96,7 @@ function moduleOf(name: SymbolForm, context: Context): Found {
     return { module: isFile ? load(name, context) : define(own.form, { context, isFile }), isNew: true };
   }
   if (own === undefined && !known.isFile) {
-    return fail("ModuleError", `the module ${name.name} stands inside another text`, {
+    return failLink("ModuleError", `the module ${name.name} stands inside another text`, {
       at: name,
       context,
       data: { module: name.name, hint: "What is imported from elsewhere needs a file of its own." },
@@ -119,7 +110,7 @@ function failCycle(name: SymbolForm, context: Context): never {
   const { loading } = context.unit.linking;
   const start = loading.findIndex((each) => keyOf(each) === keyOf(name.name));
   const path = [...loading.slice(start), name.name];
-  return fail("CircularDependency", `modules import each other: ${path.join(" → ")}`, {
+  return failLink("CircularDependency", `modules import each other: ${path.join(" → ")}`, {
     at: name,
     context,
     data: {
@@ -137,7 +128,10 @@ function load(name: SymbolForm, context: Context): Module {
   linking.files.push({ name: name.name, ...file });
   const text = linking.files.reduce((sum, each) => sum + each.text.length, 0);
   if (text > MOST_TEXT) {
-    fail("ModuleError", `the modules of a program may have ${MOST_TEXT} characters together`, { at: name, context });
+    failLink("ModuleError", `the modules of a program may have ${MOST_TEXT} characters together`, {
+      at: name,
+      context,
+    });
   }
   const source = new Source(file.text, { file: file.file });
   const forms = read(source, { file: file.file });
@@ -146,7 +140,7 @@ function load(name: SymbolForm, context: Context): Module {
   const own = declared.get(keyOf(name.name))?.form;
   const other = forms.find((form) => withoutMeta(form) !== own);
   if (own !== undefined && other === undefined) return define(own, { context: inFile, isFile: true });
-  return fail("ModuleError", `${file.file} must hold the module ${name.name} and nothing else`, {
+  return failLink("ModuleError", `${file.file} must hold the module ${name.name} and nothing else`, {
     at: other ?? { start: 0, end: 0 },
     context: inFile,
     data: { module: name.name, hint: `Write (module ${name.name} …) around all of it.` },
@@ -160,7 +154,7 @@ function ask(name: SymbolForm, context: Context): ModuleFile {
   if (file !== null) return file;
   const hint =
     linking.load === null ? "Modules of this program stand in its own text: there are no files to import." : "";
-  return fail("ModuleError", `there is no module ${name.name}`, {
+  return failLink("ModuleError", `there is no module ${name.name}`, {
     at: name,
     context,
     data: { module: name.name, ...(hint === "" ? {} : { hint }) },
@@ -174,111 +168,49 @@ interface Definition {
 }
 
 function define(form: ListForm, { context, isFile }: Definition): Module {
-  const { linking } = context.unit;
-  const { name, exports, body } = readModule(form, context);
+  const { modules, loading } = context.unit.linking;
+  const parts = readModule(form, context);
   refuseTooMany(form, context);
-  linking.modules.set(keyOf(name), { module: null, isFile });
-  linking.loading.push(name);
+  const key = keyOf(parts.name);
+  modules.set(key, { module: null, isFile });
+  loading.push(parts.name);
+  try {
+    const module = analyzeParts(parts, { form, context });
+    modules.set(key, { module, isFile });
+    return module;
+  } catch (thrown) {
+    modules.delete(key); // an editor goes on behind what it could not understand
+    throw thrown;
+  } finally {
+    loading.pop();
+  }
+}
+
+function analyzeParts(
+  { name, exports, body }: ModuleParts,
+  { form, context }: { form: ListForm; context: Context },
+): Module {
   const unit = { ...context.unit, module: name, imports: openImports(context.unit) };
   const { layout } = context.scope;
   const scope = openTop({ layout, defined: definedNames(body), imported: unit.imports });
   openProgram(scope, unit);
   const inside: Context = { unit, scope, target: null };
   const nodes = unit.analyzeTop(body, inside);
-  const module: Module = {
+  return {
     name,
     scope,
     exports: exports && exportSet(exports, { scope, context: inside }),
     body: sequence(nodes, placeOf(form, context)),
     imports: unit.imports.modules,
   };
-  linking.loading.pop();
-  linking.modules.set(keyOf(name), { module, isFile });
-  return module;
 }
 
 function refuseTooMany(form: Form, context: Context): void {
   const { modules, loading } = context.unit.linking;
   if (modules.size >= MOST_MODULES) {
-    fail("ModuleError", `a program may have ${MOST_MODULES} modules`, { at: form, context });
+    failLink("ModuleError", `a program may have ${MOST_MODULES} modules`, { at: form, context });
   }
   if (loading.length >= MOST_LEVELS) {
-    fail("ModuleError", `modules may import each other ${MOST_LEVELS} deep`, { at: form, context });
+    failLink("ModuleError", `modules may import each other ${MOST_LEVELS} deep`, { at: form, context });
   }
-}
-
-function exportSet(
-  names: readonly SymbolForm[],
-  { scope, context }: { scope: Scope; context: Context },
-): ReadonlySet<string> {
-  for (const form of names) {
-    const { name } = form;
-    const data = { module: context.unit.module ?? "", name };
-    if (!definesName(scope, name)) {
-      fail("ModuleError", `${data.module} exports ${name}, which it does not define`, { at: form, context, data });
-    }
-    if (isPrivate(scope, name)) {
-      fail("ModuleError", `${data.module} exports ${name}, which it marks ^:private`, { at: form, context, data });
-    }
-  }
-  return new Set(names.map(({ name }) => name));
-}
-
-function bind(module: Module, { parts, context }: { parts: ImportParts; context: Context }): void {
-  const { name, alias, only } = parts;
-  const { imports } = context.unit;
-  imports.implyQualifier(name.name, module);
-  imports.implyQualifier(module.name, module);
-  for (const form of only ?? []) {
-    if (!exportsName(module, form.name)) failUnknownName(form, { module, context });
-    const other = imports.addName(form.name, module);
-    if (other !== null) failTaken(form, { module, other, context });
-  }
-  const qualifier = alias ?? (only === null ? name : null);
-  const other = qualifier && imports.addQualifier(qualifier.name, module);
-  if (qualifier !== null && other !== null) failTaken(qualifier, { module, other, context });
-}
-
-interface Taken {
-  readonly module: Module;
-  /** what the name means already */
-  readonly other: Module;
-  readonly context: Context;
-}
-
-function failTaken(form: SymbolForm, { module, other, context }: Taken): never {
-  return fail("ModuleError", `${form.name} is taken: it comes from ${other.name}, and now from ${module.name}`, {
-    at: form,
-    context,
-    data: { module: module.name, name: form.name, hint: "Give one of the two another name with :as." },
-  });
-}
-
-function failUnknownName(form: SymbolForm, { module, context }: { module: Module; context: Context }): never {
-  const names = exportedNames(module);
-  const data = { symbol: `${module.name}/${form.name}`, module: module.name, exports: vectorFrom(names) };
-  const hint = names.length === 0 ? `${module.name} exports nothing.` : `${module.name} exports ${listed(names)}.`;
-  return fail("UndefinedSymbol", `${module.name} exports no ${form.name}`, {
-    at: form,
-    context,
-    data: { ...data, hint },
-  });
-}
-
-/** names that a hint lists */
-const MOST_LISTED = 12;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).join(", ");
-  return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
-}
-
-interface Failure {
-  readonly at: Span;
-  readonly context: Context;
-  readonly data?: Parameters<typeof dataOf>[0];
-}
-
-function fail(kind: string, message: string, { at, context, data = {} }: Failure): never {
-  throw new RtfsError(new ErrorValue({ kind, message, data: dataOf(data), at: placeOf(at, context) }));
 }
