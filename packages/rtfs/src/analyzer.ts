@@ -1,5 +1,6 @@
 import { analyzeOperand, type Context, placeOf, type UnitState } from "./context.ts";
 import { definedNames, openProgram } from "./definitions.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import type { Places } from "./diagnostics.ts";
 import { analyzeMeta } from "./forms/hinted.ts";
 import { specialForms } from "./forms/index.ts";
@@ -30,12 +31,14 @@ export interface AnalyzeOptions {
 export interface Analysis {
   readonly unit: Unit;
   readonly linking: Linking;
+  /** what is worth saying about the text itself */
+  readonly remarks: readonly Diagnostic[];
 }
 
 /** Analyzes the forms of a program. Raises what `compile` does; nothing has been evaluated but macros. */
 export function analyzeProgram(forms: readonly Form[], { source, makeMacro, modules }: AnalyzeOptions): Analysis {
   const state = startUnit(forms, { source, makeMacro, modules });
-  return { unit: analyzeForms(forms, state), linking: state.linking };
+  return { unit: analyzeForms(forms, state), linking: state.linking, remarks: state.remarks };
 }
 
 /** What the analysis of these forms as a program starts from. */
@@ -52,6 +55,7 @@ export function startUnit(forms: readonly Form[], { source, makeMacro, modules }
     counters: { sites: 0, names: 0 },
     expansion: { depth: 0, forms: 0, fuel: new Fuel(EXPANSION_LIMITS) },
     later: [],
+    remarks: [],
     makeMacro,
     analyze,
     analyzeTop,

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "./diagnostic.ts";
 import type { Places } from "./diagnostics.ts";
 import type { Place, RtfsParseError } from "./errors.ts";
 import type { Form, ListForm, Span } from "./forms.ts";
@@ -34,6 +35,8 @@ export interface Shared {
   readonly expansion: Expansion;
   /** what is settled once all forms have been analyzed */
   readonly later: (() => void)[];
+  /** what is worth saying about the text */
+  readonly remarks: Diagnostic[];
   readonly linking: Linking;
   /** evaluates a macro's definition */
   makeMacro(definition: MacroDefinition): Macro;

@@ -1,5 +1,9 @@
 export { canonicalJson } from "./canonical.ts";
+export type { Boundaries, Boundary } from "./checker/boundary.ts";
+export { type DiagnoseOptions, diagnose } from "./checker/diagnose.ts";
+export { isSubtype, join } from "./checker/relations.ts";
 export { decode, type Encoded, encode } from "./codec.ts";
+export type { Diagnostic } from "./diagnostic.ts";
 export { Source } from "./diagnostics.ts";
 export {
   type Category,
@@ -21,7 +25,7 @@ export {
 export { Fn } from "./function.ts";
 export type { ArgumentPath, HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
 export type { Isolation, StepForm } from "./ir.ts";
-export type { CallOutcome, Journal, RecordedCall } from "./journal.ts";
+export { type CallOutcome, Journal, type JournalParts, type JournalStop, type RecordedCall } from "./journal.ts";
 export type { Json, JsonSchema } from "./json.ts";
 export { add, divide, multiply, subtract } from "./library/arithmetic.ts";
 export { documentation, type FunctionPage } from "./library/documentation.ts";

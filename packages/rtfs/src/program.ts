@@ -1,5 +1,6 @@
 import { analyzeProgram } from "./analyzer.ts";
 import { canonicalText } from "./canonical-ir.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import { type Places, Source } from "./diagnostics.ts";
 import { type Effects, inferEffects } from "./effects.ts";
 import type { Form } from "./forms.ts";
@@ -23,6 +24,8 @@ export interface Program extends Reach {
   readonly effects: Effects;
   /** functions that promise their effects */
   readonly promises: readonly Promised[];
+  /** what was remarked about its text while it was read; none for a program that came as bytecode */
+  readonly remarks: readonly Diagnostic[];
 }
 
 export interface CompileOptions {
@@ -55,8 +58,8 @@ interface CompileForms {
 
 function compileForms(forms: readonly Form[], { source, modules }: CompileForms): Program {
   try {
-    const { unit, linking } = analyzeProgram(forms, { source, makeMacro, modules });
-    const program = programOf(unit, { file: source.file, modules: linking.files });
+    const { unit, linking, remarks } = analyzeProgram(forms, { source, makeMacro, modules });
+    const program = programOf(unit, { file: source.file, modules: linking.files, remarks });
     checkLoading(linking, program.effects);
     return program;
   } catch (thrown) {
@@ -69,8 +72,12 @@ function compileForms(forms: readonly Form[], { source, modules }: CompileForms)
   }
 }
 
+interface ProgramParts extends Pick<Program, "file" | "modules"> {
+  readonly remarks?: Program["remarks"];
+}
+
 /** A program of what it means: what it can reach is inferred from that alone. */
-export function programOf(unit: Unit, { file, modules }: Pick<Program, "file" | "modules">): Program {
+export function programOf(unit: Unit, { file, modules, remarks = [] }: ProgramParts): Program {
   const effects = inferEffects(unit);
   let canonical: string | null = null;
   return {
@@ -79,6 +86,7 @@ export function programOf(unit: Unit, { file, modules }: Pick<Program, "file" | 
     modules,
     effects,
     promises: promisesOf(unit, effects),
+    remarks,
     ...reachOf(unit, effects),
     get canonical() {
       canonical ??= canonicalText(unit);

@@ -1,12 +1,13 @@
 import { analyzeOperand, type Context, inScope, placeOf } from "../context.ts";
 import { definedNames, hidden, openLate } from "../definitions.ts";
-import type { Form, ListForm } from "../forms.ts";
+import { type Form, type ListForm, literalValue } from "../forms.ts";
 import type { Node } from "../ir.ts";
 import { matchTests } from "../match-patterns.ts";
 import { choice, readOf } from "../nodes.ts";
 import { openScope } from "../scope.ts";
+import { equals, PMap, Sequence, type Value } from "../values/index.ts";
 import { enclose } from "./scoped.ts";
-import { refuse, special } from "./special-form.ts";
+import { refuse, special, withoutMeta } from "./special-form.ts";
 
 function analyzeMatch(form: ListForm, context: Context): Node {
   const [, subject, ...rest] = form.items;
@@ -17,7 +18,9 @@ function analyzeMatch(form: ListForm, context: Context): Node {
   const value = analyzeOperand(subject, context);
   const variable = hidden(layout);
   const read = readOf(variable, at);
-  const clauses = readClauses(rest, { form, context }).map((clause) => analyzeClause(clause, { read, context }));
+  const written = readClauses(rest, { form, context });
+  remarkUnreachable(written, context);
+  const clauses = written.map((clause) => analyzeClause(clause, { read, context }));
   layout.release(mark);
   const none: Node = { kind: "raise", error: "MatchError", message: "no pattern matches the value", value: read, at };
   const body = clauses.reduceRight<Node>((otherwise, clause) => clause(otherwise), none);
@@ -47,6 +50,25 @@ function readClauses(forms: readonly Form[], { form, context }: { form: ListForm
   }
   return clauses;
 }
+
+/** Says which clauses no value comes to: one before takes every value, or the same literal. */
+function remarkUnreachable(clauses: readonly Clause[], context: Context): void {
+  const literals: Value[] = [];
+  const end = clauses.findIndex(({ pattern, guard }) => guard === null && withoutMeta(pattern).kind === "symbol");
+  for (const [index, { pattern, guard }] of clauses.entries()) {
+    const literal = literalValue(withoutMeta(pattern));
+    const isKnown = literal !== undefined && isScalar(literal);
+    const isRepeated = isKnown && literals.some((known) => equals(known, literal));
+    if ((end >= 0 && index > end) || isRepeated) {
+      const message = "no value comes to this clause of match: one before it takes all that fits";
+      context.unit.remarks.push({ severity: "warning", code: "Unreachable", message, at: placeOf(pattern, context) });
+    }
+    if (isKnown && guard === null) literals.push(literal);
+  }
+}
+
+/** A literal that is matched by equality; vectors and maps are patterns of their parts. */
+const isScalar = (value: Value) => !(value instanceof Sequence) && !(value instanceof PMap);
 
 /** The clause as what it makes of the clauses behind it. */
 function analyzeClause({ pattern, guard, body }: Clause, { read, context }: { read: Node; context: Context }) {
