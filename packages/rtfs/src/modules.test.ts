@@ -292,11 +292,16 @@ describe("modules that can't be linked", () => {
     expect(await outcome(source, { a: "(module a)" })).toMatch(/^ParseError main/);
   });
 
-  test("too many, and too deep an import, are refused", async () => {
+  test("too many, too much text, and too deep an import are refused", async () => {
     const chain = Object.fromEntries(
       Array.from({ length: 70 }, (_, i) => [`m${i}`, `(module m${i} (import m${i + 1}))`]),
     );
     expect((await link("(import m0)", { ...chain, m70: "(module m70)" })).said).toContain("64 deep");
+    const long = Object.fromEntries(
+      Array.from({ length: 10 }, (_, i) => [`t${i}`, `;${"x".repeat(1_000_000)}\n(module t${i})`]),
+    );
+    const all = Object.keys(long).map((name) => `(import ${name})`);
+    expect(await outcome(all.join("\n"), long)).toBe("ModuleError main.rtfs:9:9");
     const many = Array.from({ length: 257 }, (_, i) => `(module m${i})`).join("\n");
     expect(await outcome(many)).toBe("ModuleError main.rtfs:257:1");
   });
