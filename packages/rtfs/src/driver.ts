@@ -1,21 +1,21 @@
-import { BranchStop, Cut, StepExpiry } from "./cuts.ts";
-import { asRtfsError, catchability, ErrorValue, type Place, RtfsError } from "./errors.ts";
+import { Cut } from "./cuts.ts";
+import { asRtfsError, catchability, type Place } from "./errors.ts";
 import { Cancellation } from "./fuel.ts";
 import type { HostRequest, Process } from "./function.ts";
 import type { HostAnswer, HostCall } from "./host-call.ts";
 import { Join } from "./join.ts";
-import { type CallOutcome, mismatch, type RecordedCall, type Replay } from "./journal.ts";
-import type { Line, StepFrame } from "./line.ts";
+import type { CallOutcome, RecordedCall } from "./journal.ts";
+import type { Line } from "./line.ts";
 import { placed } from "./located.ts";
 import type { Machine } from "./machine.ts";
 import { attempt, ProcessStack, processOf, type Resume } from "./process-stack.ts";
+import { outcomeOf } from "./recall.ts";
 import { PMap, type Value } from "./values/index.ts";
 import { metered } from "./values/meter.ts";
 
 export interface Driving {
   readonly machine: Machine;
   readonly counts: { calls: number };
-  readonly replay: Replay | null;
   readonly host: (call: HostCall) => HostAnswer | Promise<HostAnswer>;
   /** the answer to this call is of no use any more */
   readonly onAbort: (call: HostCall) => void;
@@ -133,7 +133,7 @@ export class Branch {
         if ("thrown" in next && next.thrown instanceof Cut) next.thrown.close();
         return onEnd(next);
       }
-      if (next.ask === "host") resume = this.#call(next.call);
+      if (next.ask === "host") resume = this.#call(next);
       else {
         const join = new Join(this, { ...next, fuel: run.machine.fuel });
         this.#waiting = join;
@@ -158,13 +158,12 @@ export class Branch {
     const cancellation = this.#cancellation();
     if (cancellation !== null) return cancellation;
     const { run, join } = this.#options;
-    const { capability, data } = request;
-    const position = this.line.position(request.site);
-    const known = attempt(() => run.replay?.take({ position, capability, args: data }) ?? null);
-    if ("thrown" in known) return { thrown: placed(known.thrown, request.at) };
-    if (known.value !== null) return this.#resume(known.value, request.at);
+    const { site, occurrence, data } = request;
+    const position = this.line.position(site, occurrence);
     const waiting: Waiting = { call: this.#hostCall(request, position), data };
     if (join?.hasFailed === true) return this.#outcome(waiting, { stopped: true });
+    const stop = attempt(() => this.line.recorded?.replay.endBehindLast());
+    if ("thrown" in stop) return { thrown: placed(stop.thrown, request.at) };
     run.counts.calls++;
     return this.#ask(waiting);
   }
@@ -215,15 +214,7 @@ export class Branch {
   #outcome({ call, data }: Waiting, outcome: CallOutcome): Resume {
     const { capability, position } = call;
     this.#options.run.onOutcome({ position, capability, args: data, outcome });
-    return this.#resume(outcome, call.at);
-  }
-
-  #resume(outcome: CallOutcome, at: Place): Resume {
-    if ("value" in outcome) return outcome;
-    if ("error" in outcome) return { thrown: raised(outcome.error, at) };
-    if ("stopped" in outcome) return { thrown: new BranchStop("A parallel branch failed") };
-    if (isWithin(this.line.extent.step, outcome.expired)) return { thrown: new StepExpiry(outcome.expired) };
-    return attempt(() => mismatch(null, `No step ${outcome.expired} is under way whose time could be up`));
+    return outcomeOf(outcome, { at: call.at, step: call.step });
   }
 
   /** Lets the host call functions that the program gave it: each time as a line of its own, beneath the call. */
@@ -262,13 +253,4 @@ interface Waiting {
   readonly call: HostCall;
   /** its arguments as a journal keeps them */
   readonly data: readonly Value[];
-}
-
-function isWithin(step: StepFrame | null, action: string): boolean {
-  for (let frame = step; frame !== null; frame = frame.parent) if (frame.action === action) return true;
-  return false;
-}
-
-function raised({ kind, message, data, cause, at }: ErrorValue, site: Place): RtfsError {
-  return new RtfsError(new ErrorValue({ kind, message, data, cause, at: at ?? site }));
 }

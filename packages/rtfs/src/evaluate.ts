@@ -6,6 +6,7 @@ import { Cancellation, Fuel } from "./fuel.ts";
 import { Fn, type Frame, RECUR, type Result } from "./function.ts";
 import type { HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
 import { type Journal, type RecordedCall, Replay } from "./journal.ts";
+import { Line } from "./line.ts";
 import { Machine } from "./machine.ts";
 import type { Resume } from "./process-stack.ts";
 import type { Program } from "./program.ts";
@@ -77,7 +78,7 @@ export type Completion = Used &
 
 /** Evaluates a program from its start to its end. Deterministic: only the host's answers differ between evaluations. */
 export async function execute(program: Program, options: ExecuteOptions): Promise<Completion> {
-  const { cancel = null, journal } = options;
+  const { cancel = null } = options;
   const fuel = openFuel({ ...DEFAULT_LIMITS, ...options.limits }, cancel);
   const machine = machineOf(program, { options, fuel });
   const counts = { calls: 0 };
@@ -85,8 +86,9 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
   try {
     const broken = brokenPromise(program.promises, options.effectsOf ?? (() => EVERY_EFFECT));
     if (broken !== null) return { status: "failed", error: broken, ...told() };
-    const replay = journal === undefined ? null : new Replay(journal, { program: programHash(program) });
-    const driving = drivingOf(options, { machine, counts, replay });
+    const replay = replayOf(program, options);
+    machine.line = Line.first(options.parameters, replay);
+    const driving = drivingOf(options, { machine, counts });
     const end = await attemptEvaluation(program, { options, driving });
     if (!isStop(end)) replay?.finish();
     if ("thrown" in end) throw end.thrown;
@@ -97,6 +99,10 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
     if (error === null) throw thrown;
     return { status: "failed", error: placedAt(error.value, machine), ...told() };
   }
+}
+
+function replayOf(program: Program, { journal }: ExecuteOptions): Replay | null {
+  return journal === undefined ? null : new Replay(journal, { program: programHash(program) });
 }
 
 async function attemptEvaluation(program: Program, evaluation: Evaluation): Promise<Resume> {
@@ -128,7 +134,7 @@ function machineOf({ unit }: Program, { options, fuel }: { options: ExecuteOptio
   });
 }
 
-function drivingOf(options: ExecuteOptions, own: Pick<Driving, "machine" | "counts" | "replay">): Driving {
+function drivingOf(options: ExecuteOptions, own: Pick<Driving, "machine" | "counts">): Driving {
   return {
     ...own,
     host: (call) => options.host(call),

@@ -40,16 +40,19 @@ export type Process<R = Result> = Generator<Request, R, Value>;
 export type Request =
   | { readonly ask: "enter"; readonly process: Process<Returned> }
   | { readonly ask: "bounce" }
-  | { readonly ask: "host"; readonly call: HostRequest }
+  | HostRequest
   | { readonly ask: "all"; readonly branches: readonly Fn[]; readonly parallel: Parallel };
 
 /** A capability call as the program made it; `site` is the call site's path in the program. */
 export interface HostRequest {
+  readonly ask: "host";
   readonly capability: string;
   readonly args: Value[];
   /** the arguments as a journal keeps them */
   readonly data: readonly Value[];
   readonly site: string;
+  /** how often the line of evaluation made the call before */
+  readonly occurrence: number;
   readonly at: Place;
 }
 

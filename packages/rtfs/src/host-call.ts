@@ -60,6 +60,11 @@ interface Check {
 
 const FUNCTION = keyword("rtfs/function");
 
+/** Can a function be in it? */
+export function isCompound(value: Value): boolean {
+  return value instanceof Fn || value instanceof Sequence || value instanceof PMap;
+}
+
 function holdsFunction(value: Value, meter: Meter): boolean {
   if (value instanceof Fn) return true;
   if (!(value instanceof Sequence || value instanceof PMap)) return false;

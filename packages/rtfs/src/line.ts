@@ -1,4 +1,5 @@
 import type { Isolation, StepForm } from "./ir.ts";
+import type { Replay } from "./journal.ts";
 import { keyword, MapBuilder, PMap, type Value } from "./values/index.ts";
 
 /** A step that is under way, as the calls made in it tell. */
@@ -29,6 +30,15 @@ export interface Extent {
   readonly step: StepFrame | null;
 }
 
+interface LineParts extends Pick<Line, "prefix" | "extent" | "memory"> {
+  readonly replay: Replay | null;
+}
+
+interface Recorded {
+  readonly replay: Replay;
+  readonly calls: ReturnType<Replay["line"]>;
+}
+
 /**
  * One line of evaluation: the program, or one branch of a `step-parallel`. What it keeps track of depends on nothing
  * that other lines do, so it is the same however their calls interleave.
@@ -39,30 +49,39 @@ export class Line {
   extent: Extent;
   /** what memoized functions remember, by function */
   readonly memory: Map<object, PMap>;
+  /** what the journal holds of the line; null: there is no journal */
+  readonly recorded: Recorded | null;
   readonly #occurrences = new Map<string, number>();
 
-  constructor({ prefix, extent, memory }: Pick<Line, "prefix" | "extent" | "memory">) {
+  constructor({ prefix, extent, memory, replay }: LineParts) {
     this.prefix = prefix;
     this.extent = extent;
     this.memory = memory;
+    this.recorded = replay && { replay, calls: replay.line(prefix) };
   }
 
   /** The line of a program that begins. */
-  static first(parameters: PMap): Line {
+  static first(parameters: PMap, replay: Replay | null): Line {
     const { empty } = PMap;
     const extent = { written: empty, fresh: empty, parameters, hints: empty, step: null };
-    return new Line({ prefix: "", extent, memory: new Map() });
+    return new Line({ prefix: "", extent, memory: new Map(), replay });
   }
 
   /** A line that starts from what this one knows. */
   fork(prefix: string): Line {
-    return new Line({ prefix, extent: { ...this.extent, fresh: PMap.empty }, memory: new Map(this.memory) });
+    const extent = { ...this.extent, fresh: PMap.empty };
+    return new Line({ prefix, extent, memory: new Map(this.memory), replay: this.recorded?.replay ?? null });
+  }
+
+  /** How often the line was at this place of the program before. */
+  visit(site: string): number {
+    const occurrence = this.#occurrences.get(site) ?? 0;
+    this.#occurrences.set(site, occurrence + 1);
+    return occurrence;
   }
 
   /** Place in the program and how often the line was there before. */
-  position(site: string): string {
-    const occurrence = this.#occurrences.get(site) ?? 0;
-    this.#occurrences.set(site, occurrence + 1);
+  position(site: string, occurrence: number = this.visit(site)): string {
     return `${this.prefix}${site}#${occurrence}`;
   }
 

@@ -47,7 +47,7 @@ export class Machine {
     this.fuel = fuel;
     this.#library = library;
     this.cells = Array.from({ length: variables }, () => new Cell(undefined));
-    this.line = Line.first(lent.parameters ?? PMap.empty);
+    this.line = Line.first(lent.parameters ?? PMap.empty, null);
     this.resources = lent.resources ?? PMap.empty;
     this.onStep = lent.onStep ?? (() => {});
     this.canSandbox = lent.canSandbox ?? false;
@@ -88,12 +88,12 @@ export class Machine {
     for (;;) {
       const fn = this.#tailFn as Fn;
       const result = fn.code.callMany(fn, this.#tailArgs);
-      if (result !== TAIL) return result;
+      if (typeof result !== "symbol") return result;
     }
   }
 
   settle(result: Returned): Value {
-    return result === TAIL ? this.bounce() : result;
+    return typeof result === "symbol" ? this.bounce() : result;
   }
 
   /** Calls any callable value with a result that is ready at once. */
@@ -109,7 +109,7 @@ export class Machine {
     return (a) => {
       this.site = null;
       const result = code.call1(callee, a);
-      return result === TAIL ? this.bounce() : result;
+      return typeof result === "symbol" ? this.bounce() : result;
     };
   }
 
@@ -119,7 +119,7 @@ export class Machine {
     return (a, b) => {
       this.site = null;
       const result = code.call2(callee, a, b);
-      return result === TAIL ? this.bounce() : result;
+      return typeof result === "symbol" ? this.bounce() : result;
     };
   }
 }
@@ -143,7 +143,7 @@ export function* callSuspending(callee: Value, args: readonly Value[]): Process<
   const { start } = callee.code;
   if (start !== null) return yield { ask: "enter", process: start(callee, args) };
   const result = callee.code.callMany(callee, args);
-  return result === TAIL ? yield { ask: "bounce" } : result;
+  return typeof result === "symbol" ? yield { ask: "bounce" } : result;
 }
 
 /** Calls a keyword, or a map: the callable values that are no functions (reference §4). */

@@ -1,6 +1,7 @@
 import { decode, type Encoded, encode } from "./codec.ts";
-import { ErrorValue, fail } from "./errors.ts";
-import type { CallOutcome, Journal, RecordedCall } from "./journal.ts";
+import { catchability, ErrorValue, fail } from "./errors.ts";
+import type { Completion } from "./evaluate.ts";
+import { CANCELLED, type CallOutcome, Journal, type JournalStop, type RecordedCall } from "./journal.ts";
 import { isObject } from "./json.ts";
 import type { Program } from "./program.ts";
 import { sha256 } from "./sha256.ts";
@@ -10,6 +11,8 @@ export interface JournalJson {
   readonly formatVersion: 1;
   readonly program: string;
   readonly calls: readonly RecordedCallJson[];
+  /** what ended the run before it had made all its calls */
+  readonly stop: JournalStop | null;
 }
 
 export interface RecordedCallJson {
@@ -33,15 +36,28 @@ export function programHash({ canonical }: Pick<Program, "canonical">): string {
 /** Keeps what `execute` tells by `onOutcome`, behind what an earlier journal of the same run holds. */
 export interface Recorder {
   onOutcome(call: RecordedCall): void;
-  journal(): JournalJson;
+  /** the journal so far; with what the run came to where it has ended */
+  journal(completion?: Completion): JournalJson;
 }
 
 export function createRecorder(program: Program, { from }: { from?: Journal } = {}): Recorder {
   const calls = [...(from?.calls.values() ?? [])].map(recordedJson);
   return {
     onOutcome: (call) => void calls.push(recordedJson(call)),
-    journal: () => ({ formatVersion: 1, program: programHash(program), calls: [...calls] }),
+    journal: (completion) => ({
+      formatVersion: 1,
+      program: programHash(program),
+      calls: [...calls],
+      stop: completion === undefined ? null : stopOf(completion),
+    }),
   };
+}
+
+function stopOf(completion: Completion): JournalStop | null {
+  if (completion.status === "cancelled") return { kind: CANCELLED, message: "The run was cancelled" };
+  if (completion.status === "completed" || catchability(completion.error.kind) !== "never") return null;
+  const { kind, message } = completion.error;
+  return { kind, message };
 }
 
 function recordedJson({ position, capability, args, outcome }: RecordedCall): RecordedCallJson {
@@ -64,7 +80,14 @@ export function readJournal(json: unknown): Journal {
     if (calls.has(call.position)) refuse(`it has two calls at ${call.position}`);
     calls.set(call.position, call);
   }
-  return { program, calls };
+  return new Journal({ program, calls, stop: readStop(json.stop ?? null) });
+}
+
+function readStop(json: unknown): JournalStop | null {
+  if (json === null) return null;
+  if (!isObject(json) || typeof json.kind !== "string" || typeof json.message !== "string")
+    return refuse("what ended the run is no stop");
+  return { kind: json.kind, message: json.message };
 }
 
 function readCall(json: unknown): RecordedCall {

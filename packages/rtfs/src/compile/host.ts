@@ -1,24 +1,49 @@
 import { capabilityId } from "../capability-id.ts";
 import { fail } from "../errors.ts";
-import { Fn, type Process } from "../function.ts";
-import { argumentData } from "../host-call.ts";
+import { Fn, type Frame, type HostRequest, type Process } from "../function.ts";
+import { argumentData, isCompound } from "../host-call.ts";
 import type { ContextGet, ContextSet, HostCall, Parallel, Resource } from "../ir.ts";
 import { located } from "../located.ts";
+import { recalled } from "../recall.ts";
 import { Keyword, Sym, typeName, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { compileLambda } from "./lambda.ts";
 import { applied, runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
 export function compileHostCall({ id, args, site, at }: HostCall, compiler: Compiler): Step<Value> {
-  const { fuel, takesFunction: takes } = compiler.machine;
-  const operands = [id, ...args].map((operand) => compiler.value(operand));
-  return suspending(function* (frame): Process<Value> {
-    const [name = null, ...values] = yield* runAll(operands, frame);
-    const capability = capabilityId(name) ?? located(at, () => notAnId(name));
+  const { machine } = compiler;
+  const { fuel, takesFunction: takes } = machine;
+  const steps = args.map((arg) => compiler.value(arg));
+  const constant = id.kind === "constant" ? capabilityId(id.value) : null;
+  const name = compiler.value(id);
+  const request = (capability: string, values: Value[]): HostRequest => {
     if (fuel.isStopping) located(at, () => fail("SecurityViolation", "A program that was stopped can't make calls"));
-    const data = located(at, () => argumentData(capability, values, { takes, meter: fuel }));
-    return yield { ask: "host", call: { capability, args: values, data, site, at } };
+    const data = values.some(isCompound)
+      ? located(at, () => argumentData(capability, values, { takes, meter: fuel }))
+      : values;
+    return { ask: "host", capability, args: values, data, site, occurrence: machine.line.visit(site), at };
+  };
+  const runs = steadyRuns(steps);
+  if (constant !== null && runs !== null) {
+    return suspending(function* (frame): Process<Value> {
+      const call = request(constant, allOf(runs, frame));
+      const known = recalled(call, machine);
+      return known === undefined ? yield call : known;
+    });
+  }
+  return suspending(function* (frame): Process<Value> {
+    const given = name.suspends ? yield* name.run(frame) : name.run(frame);
+    const values = yield* runAll(steps, frame);
+    const call = request(capabilityId(given) ?? located(at, () => notAnId(given)), values);
+    const known = recalled(call, machine);
+    return known === undefined ? yield call : known;
   });
+}
+
+function allOf(runs: readonly ((frame: Frame) => Value)[], frame: Frame): Value[] {
+  const values: Value[] = [];
+  for (const run of runs) values.push(run(frame));
+  return values;
 }
 
 function notAnId(value: Value): never {
