@@ -3,7 +3,12 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   const bound = Math.min(4, Math.max(1, Math.floor(name.length / 4)));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = candidate.endsWith(`.${name}`) ? 0 : editDistance(name, candidate);
+    const isFar = Math.abs(candidate.length - name.length) > bound;
+    const distance = candidate.endsWith(`.${name}`)
+      ? 0
+      : isFar
+        ? Number.POSITIVE_INFINITY
+        : editDistance(name, candidate);
     if (distance > bound || (best !== undefined && distance >= best.distance)) continue;
     best = { candidate, distance };
   }

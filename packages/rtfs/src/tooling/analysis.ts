@@ -65,6 +65,9 @@ export function analyzeDocument(
 
 const TOO_DEEP = "the program nests too deeply, or its macros make too much of it, to be looked at while it is edited";
 
+/** problems that are told of one document */
+const MOST_PROBLEMS = 200;
+
 /** Thrown where trying again takes too long. */
 class TooMuch extends Error {}
 
@@ -114,7 +117,7 @@ class Guard {
   private note(thrown: unknown, form: Form): void {
     const problem = this.problemOf(thrown, form);
     if (problem === null) throw thrown;
-    if (!this.observer.isGuessing) this.problems.push(problem);
+    if (!this.observer.isGuessing && this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
   }
 
   private problemOf(thrown: unknown, { start, end }: Form): Problem | null {

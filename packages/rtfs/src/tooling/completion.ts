@@ -68,15 +68,17 @@ function isHead(path: readonly Form[]): boolean {
   return around?.kind === "list" && around.items[0] === form;
 }
 
-/** Those whose letters begin with what is written, or hold it in its order. */
+/** Those that hold the letters of what is written in their order; those that begin with it first. */
 function matching(offers: readonly Offer[], { start, end, prefix }: Span & { prefix: string }): Completion[] {
   const wanted = prefix.toLowerCase();
   const seen = new Set<string>();
-  return offers.flatMap((offer) => {
+  const found = offers.flatMap((offer) => {
     if (seen.has(offer.label) || offer.label === prefix || !holds(offer.label.toLowerCase(), wanted)) return [];
     seen.add(offer.label);
     return [{ ...offer, start, end }];
   });
+  const begins = ({ label }: Offer) => label.toLowerCase().startsWith(wanted);
+  return [...found.filter(begins), ...found.filter((offer) => !begins(offer))];
 }
 
 function holds(label: string, wanted: string): boolean {

@@ -13,6 +13,9 @@ export interface Diagnostic extends Span {
   readonly opened?: Span;
 }
 
+/** most diagnostics of one document */
+const MOST_TOLD = 500;
+
 /** What is wrong with a document, in the order of its text. */
 export function diagnosticsOf(opened: Opened): readonly Diagnostic[] {
   const { errors, analysis, forms, source } = opened;
@@ -24,7 +27,8 @@ export function diagnosticsOf(opened: Opened): readonly Diagnostic[] {
   const found = [...problems, ...unknownNames(opened)].filter(understood);
   return [...unread, ...found]
     .map((each) => ({ ...each, ...visible(each, source.text) }))
-    .sort((a, b) => a.start - b.start);
+    .sort((a, b) => a.start - b.start)
+    .slice(0, MOST_TOLD);
 }
 
 function unreadable(error: RtfsParseError, { source }: Opened): Diagnostic {

@@ -13,6 +13,11 @@ export class EditorSource extends Source {
     return error;
   }
 
+  /** Editors show the text themselves. */
+  override excerpt(): string {
+    return "";
+  }
+
   /** The text that an error is about; undefined for an error of another source. */
   spanOf(error: RtfsParseError): Span | undefined {
     return this.#spans.get(error);
