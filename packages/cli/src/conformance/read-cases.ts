@@ -2,11 +2,20 @@ import { AmbitError, messageOf } from "@ambit/sdk";
 import { z } from "zod";
 import type { ConformanceCase } from "./case.ts";
 
+const text = z.string().optional();
+
+const most = z.int().positive().exactOptional();
+
 const answer = {
-  args: z.string().optional(),
-  input: z.string().optional(),
-  answer: z.string().optional(),
-  error: z.strictObject({ kind: z.string(), message: z.string(), data: z.string().optional() }).optional(),
+  args: text,
+  input: text,
+  step: text,
+  hints: text,
+  context: text,
+  apply: text,
+  expires: text,
+  answer: text,
+  error: z.strictObject({ kind: z.string(), message: z.string(), data: text }).optional(),
 };
 
 const shape: z.ZodType<ConformanceCase> = z
@@ -14,22 +23,28 @@ const shape: z.ZodType<ConformanceCase> = z
     id: z.string().min(1),
     area: z.string().min(1),
     source: z.string(),
-    expect: z.string().optional(),
+    expect: text,
     error: z.string().min(1).optional(),
     at: z
       .string()
       .regex(/^\d+:\d+$/)
       .optional(),
     modules: z.record(z.string(), z.string()).optional(),
-    parameters: z.string().optional(),
+    parameters: text,
+    resources: text,
     calls: z
       .union([
         z.array(z.strictObject({ id: z.string().min(1), ...answer })),
         z.record(z.string(), z.array(z.strictObject(answer))),
       ])
       .optional(),
-    limits: z.strictObject({ steps: z.int().positive().optional(), depth: z.int().positive().optional() }).optional(),
+    functions: z.array(z.string()).optional(),
+    effects: z.record(z.string(), z.array(z.string())).optional(),
+    limits: z
+      .strictObject({ steps: most, depth: most, memory: most, elements: most, characters: most, searched: most })
+      .optional(),
     positions: z.array(z.string()).optional(),
+    steps: z.array(z.string()).optional(),
   })
   .refine((one) => (one.expect === undefined) !== (one.error === undefined), "give either `expect` or `error`")
   .refine((one) => one.at === undefined || one.error !== undefined, "`at` is the place of an `error`");

@@ -1,96 +1,143 @@
 import {
   type Completion,
-  compile,
+  createRecorder,
   type ErrorValue,
+  type ExecuteOptions,
   execute,
-  type ModuleLoader,
+  type Place,
   PMap,
   type Program,
   prStr,
   RtfsError,
   RtfsParseError,
+  readJournal,
+  type StepNotice,
+  type Value,
 } from "@ambit/rtfs";
+import { everyEffect } from "@ambit/sdk";
 import type { ConformanceCase } from "./case.ts";
+import { type ProgramForm, programForms } from "./program-forms.ts";
 import { mapOf, scriptedHost } from "./scripted-host.ts";
 
 /** What came of a case: null where it is as expected. */
 export type Verdict = { expected: string; got: string } | null;
 
-/** Runs a case in every form that a program has. */
+/** Runs a case in every form that a program has, and again from the journal of its calls; all must agree. */
 export async function runCase(one: ConformanceCase): Promise<Verdict> {
   const expected = one.error === undefined ? (one.expect ?? "") : errorText(one.error, one.at);
-  for (const form of forms) {
-    const { outcome, complaints } = await runForm(one, form);
-    const got = [outcome, ...complaints].join("; ");
-    if (got !== expected) return { expected, got: form.name === "source" ? got : `${got} (from its ${form.name})` };
+  const [source, ...others] = programForms;
+  const first = await runForm(one, source);
+  if (first.outcome !== expected) return { expected, got: first.outcome };
+  for (const form of others) {
+    const { outcome, used } = await runForm(one, form);
+    if (outcome !== expected) return { expected, got: `${outcome} (from its ${form.name})` };
+    if (used !== first.used) return { expected: first.used, got: `${used} (from its ${form.name})` };
   }
-  return null;
-}
-
-/** One of the forms in which a program is kept and run. */
-interface ProgramForm {
-  name: string;
-  programOf(one: ConformanceCase): Program;
-}
-
-const forms: readonly ProgramForm[] = [
-  { name: "source", programOf: (one) => compile(one.source, { file: one.id, modules: modulesOf(one) }) },
-];
-
-function modulesOf({ modules = {} }: ConformanceCase): ModuleLoader {
-  const texts = new Map(Object.entries(modules));
-  return (name) => {
-    const text = texts.get(name);
-    return text === undefined ? null : { text, file: `${name}.rtfs` };
-  };
+  const again = first.replay === null ? null : await first.replay();
+  return again === null || again === expected ? null : { expected, got: `${again} (from its journal)` };
 }
 
 interface Ran {
-  /** the printed value, or `error KIND`, with the place where the case names one */
+  /** the printed value, or `error KIND`, with the place where the case names one; then what was not as foreseen */
   outcome: string;
-  /** what was not as the case foresees */
-  complaints: readonly string[];
+  /** what the run used of its limits; equal in all forms */
+  used: string;
+  /** the outcome of the same program with its calls answered from the journal; null: it made none */
+  replay: (() => Promise<string>) | null;
 }
 
 async function runForm(one: ConformanceCase, form: ProgramForm): Promise<Ran> {
-  const { parameters, limits = {}, calls = [], positions, at } = one;
-  const host = scriptedHost(calls);
   try {
-    const completion = await execute(form.programOf(one), {
-      parameters: parameters === undefined ? PMap.empty : await mapOf(parameters),
-      host: host.answer,
-      limits: { ...(limits.steps && { steps: limits.steps }), ...(limits.depth && { depth: limits.depth }) },
-    });
-    const complaints = [...host.complaints(), ...misplaced(host.positions, positions)];
-    return { outcome: outcomeOf(completion, { placed: at !== undefined }), complaints };
+    return await runProgram(form.programOf(one), one);
   } catch (error) {
-    if (error instanceof RtfsParseError)
-      return { outcome: refused(error, { placed: at !== undefined }), complaints: [] };
-    if (error instanceof RtfsError)
-      return { outcome: failed(error.value, { placed: at !== undefined }), complaints: [] };
-    throw error;
+    return { outcome: refused(error, one), used: "", replay: null };
   }
 }
 
-function outcomeOf(completion: Completion, { placed }: { placed: boolean }): string {
-  if (completion.status === "cancelled") return "cancelled";
-  if (completion.status === "completed") return prStr(completion.value);
-  return failed(completion.error, { placed });
+async function runProgram(program: Program, one: ConformanceCase): Promise<Ran> {
+  const { calls = [], positions, steps } = one;
+  const host = scriptedHost(calls);
+  const notices: string[] = [];
+  const recorder = createRecorder(program);
+  const options = await optionsOf(one);
+  const completion = await execute(program, {
+    ...options,
+    host: host.answer,
+    onOutcome: recorder.onOutcome,
+    onStep: (notice) => notices.push(noticeText(notice)),
+  });
+  const complaints = [
+    ...host.complaints(),
+    ...unlike(host.positions, { expected: positions, what: "the positions are" }),
+    ...unlike(notices, { expected: steps, what: "the steps are" }),
+  ];
+  const printed = outcomeOf(completion, one);
+  const replay = async () => {
+    const journal = readJournal(JSON.parse(JSON.stringify(recorder.journal(completion))));
+    return outcomeOf(await execute(program, { ...options, journal, host: unjournalled }), one);
+  };
+  return {
+    outcome: [printed, ...complaints].join("; "),
+    used: `${completion.steps} steps, ${completion.memory} bytes`,
+    replay: host.positions.length === 0 ? null : replay,
+  };
 }
 
-function failed({ kind, at }: ErrorValue, { placed }: { placed: boolean }): string {
-  return errorText(kind, placed && at !== null ? `${at.line}:${at.column}` : undefined);
+async function optionsOf(one: ConformanceCase): Promise<Omit<ExecuteOptions, "host">> {
+  const { parameters, resources, limits = {}, functions = [] } = one;
+  const effects = new Map(Object.entries(one.effects ?? {}));
+  return {
+    parameters: parameters === undefined ? PMap.empty : await mapOf(parameters),
+    resources: resources === undefined ? PMap.empty : await mapOf(resources),
+    limits,
+    effectsOf: (capability) => effects.get(capability) ?? everyEffect,
+    takesFunction: (capability) => functions.includes(capability),
+  };
 }
 
-function refused({ at }: RtfsParseError, { placed }: { placed: boolean }): string {
-  return errorText("ParseError", placed ? `${at.line}:${at.column}` : undefined);
+async function unjournalled(): Promise<never> {
+  throw new Error("a call was made that the journal holds already");
 }
 
-function errorText(kind: string, at: string | undefined): string {
-  return at === undefined ? `error ${kind}` : `error ${kind} at ${at}`;
+function noticeText(notice: StepNotice): string {
+  const { step, status } = notice;
+  return [step.name, status, ...("error" in notice ? [notice.error.kind] : [])].join(" ");
 }
 
-function misplaced(actual: readonly string[], expected: readonly string[] | undefined): string[] {
+function unlike(
+  actual: readonly string[],
+  { expected, what }: { expected: readonly string[] | undefined; what: string },
+) {
   if (expected === undefined || JSON.stringify(actual) === JSON.stringify(expected)) return [];
-  return [`the positions are ${actual.join(" ") || "none"}, not ${expected.join(" ")}`];
+  return [`${what} ${actual.join(", ") || "none"}, not ${expected.join(", ") || "none"}`];
 }
+
+function outcomeOf(completion: Completion, one: ConformanceCase): string {
+  if (completion.status === "cancelled") return "cancelled";
+  return completion.status === "completed" ? printed(completion.value, one) : failed(completion.error, one);
+}
+
+/** A value can be too large to be printed. */
+function printed(value: Value, one: ConformanceCase): string {
+  try {
+    return prStr(value);
+  } catch (error) {
+    return refused(error, one);
+  }
+}
+
+/** What is told of a program that did not start. */
+function refused(error: unknown, one: ConformanceCase): string {
+  if (error instanceof RtfsParseError) return errorText("ParseError", one.at && placeText(error.at));
+  if (error instanceof RtfsError) return failed(error.value, one);
+  throw error;
+}
+
+function failed({ kind, at }: ErrorValue, one: ConformanceCase): string {
+  return errorText(kind, one.at && (at === null ? "nowhere" : placeText(at)));
+}
+
+const placeText = ({ line, column }: Place): string => `${line}:${column}`;
+
+const errorText = (kind: string, at: string | undefined): string =>
+  `error ${kind}${at === undefined ? "" : ` at ${at}`}`;

@@ -47,17 +47,17 @@ function verdictOf(one: ConformanceCase, worker: Worker): Promise<Verdict | Lost
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       worker.unref();
       finish();
     };
+    const onMessage = (verdict: Verdict) => settle(() => resolve(verdict));
+    const onExit = () => settle(() => reject(new AmbitError("INTERNAL", "The cases' worker ended early")));
+    const onError = (error: unknown) =>
+      settle(() => (isTooLarge(error) ? resolve({ lost: "more memory than a run may use" }) : reject(error)));
     const timer = setTimeout(() => settle(() => resolve({ lost: `no end within ${caseMs / 1000} s` })), caseMs);
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     worker.ref();
-    worker.once("message", (verdict: Verdict) => settle(() => resolve(verdict)));
-    worker.once("exit", () => settle(() => reject(new AmbitError("INTERNAL", "The cases' worker ended early"))));
-    worker.once("error", (error) =>
-      settle(() => (isTooLarge(error) ? resolve({ lost: "more memory than a run may use" }) : reject(error))),
-    );
     worker.postMessage(one);
   });
 }

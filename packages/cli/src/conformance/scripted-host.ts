@@ -2,6 +2,7 @@ import {
   compile,
   ErrorValue,
   execute,
+  Fn,
   type HostAnswer,
   type HostCall,
   keyword,
@@ -9,6 +10,7 @@ import {
   PMap,
   prStr,
   type Value,
+  Vector,
   vectorFrom,
 } from "@ambit/rtfs";
 import type { ScriptedAnswer, ScriptedCalls } from "./case.ts";
@@ -29,7 +31,8 @@ export function scriptedHost(calls: ScriptedCalls): ScriptedHost {
   return {
     positions,
     complaints: () => [...complaints, ...script.left().map((id) => `the call of ${id} was not made`)],
-    async answer({ capability, args, position }) {
+    async answer(call) {
+      const { capability, args, position } = call;
       positions.push(position);
       const made = `(call ${[`:${capability}`, ...args.map(prStr)].join(" ")})`;
       const next = script.take(capability);
@@ -37,8 +40,8 @@ export function scriptedHost(calls: ScriptedCalls): ScriptedHost {
         complaints.push(`${made} was not foreseen`);
         return { error: new ErrorValue({ kind: "UnknownCapability", message: `${made} was not foreseen` }) };
       }
-      complaints.push(...(await differences(args, next)).map((what) => `${made}: ${what}`));
-      return answerOf(next);
+      complaints.push(...(await differences(call, next)).map((what) => `${made}: ${what}`));
+      return answerOf(next, call);
     },
   };
 }
@@ -65,10 +68,16 @@ function byCapability(calls: Exclude<ScriptedCalls, readonly unknown[]>): Script
   };
 }
 
-async function differences(args: readonly Value[], { args: all, input }: ScriptedAnswer): Promise<string[]> {
+async function differences(call: HostCall, expected: ScriptedAnswer): Promise<string[]> {
+  const { args, hints, context, step } = call;
   return [
-    ...(await difference("the arguments are", vectorFrom(args), all)),
-    ...(await difference("the input is", inputOf(args), input)),
+    ...(await difference("the arguments are", vectorFrom(args), expected.args)),
+    ...(await difference("the input is", inputOf(args), expected.input)),
+    ...(await difference("the hints are", hints, expected.hints)),
+    ...(await difference("the context is", context, expected.context)),
+    ...(expected.step === undefined || expected.step === (step?.name ?? "")
+      ? []
+      : [`the step is ${step?.name ?? "none"}, not ${expected.step}`]),
   ];
 }
 
@@ -85,10 +94,33 @@ function inputOf(args: readonly Value[]): Value {
   return args.length === 1 && first instanceof PMap ? first : mapFrom([[keyword("args"), vectorFrom(args)]]);
 }
 
-async function answerOf({ answer = "nil", error }: ScriptedAnswer): Promise<HostAnswer> {
-  if (error === undefined) return { value: await valueOf(answer) };
-  const data = error.data === undefined ? PMap.empty : await mapOf(error.data);
-  return { error: new ErrorValue({ kind: error.kind, message: error.message, data }) };
+async function answerOf(scripted: ScriptedAnswer, call: HostCall): Promise<HostAnswer> {
+  const { answer = "nil", error, apply, expires } = scripted;
+  if (error !== undefined) return { error: await errorOf(error) };
+  if (apply !== undefined) return applied(await valueOf(apply), call);
+  return expires === undefined ? { value: await valueOf(answer) } : { expired: actionOf(expires, call.step) };
+}
+
+async function errorOf({ kind, message, data }: NonNullable<ScriptedAnswer["error"]>): Promise<ErrorValue> {
+  return new ErrorValue({ kind, message, data: data === undefined ? PMap.empty : await mapOf(data) });
+}
+
+/** What the function among the arguments gives for each vector of arguments; the first error where one fails. */
+async function applied(rows: Value, { args, apply }: HostCall): Promise<HostAnswer> {
+  const fn = args.find((arg) => arg instanceof Fn);
+  if (fn === undefined || apply === null || !(rows instanceof Vector)) throw new Error("there is nothing to apply");
+  const values: Value[] = [];
+  for (const row of rows) {
+    const outcome = await apply(fn, row instanceof Vector ? row.toArray() : [row]);
+    if (!("value" in outcome)) return outcome;
+    values.push(outcome.value);
+  }
+  return { value: vectorFrom(values) };
+}
+
+function actionOf(name: string, step: HostCall["step"]): string {
+  if (step === null) throw new Error(`no step ${name} is around the call`);
+  return step.name === name ? step.action : actionOf(name, step.parent);
 }
 
 /** The map that an RTFS text denotes. */
