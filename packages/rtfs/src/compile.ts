@@ -1,4 +1,3 @@
-import { onlyTarget } from "./compile/call.ts";
 import { compileMap, compileVector } from "./compile/collection.ts";
 import type { Compiler, OwnArity } from "./compile/compiler.ts";
 import {
@@ -22,6 +21,7 @@ import {
   compileUnbound,
 } from "./compile/data.ts";
 import { compileDefine } from "./compile/define.ts";
+import { createDirects, onlyTarget } from "./compile/direct.ts";
 import { compileExtract } from "./compile/extract.ts";
 import { compileFor } from "./compile/for.ts";
 import {
@@ -51,6 +51,7 @@ export function compileUnit(unit: Unit, { machine, effects }: { machine: Machine
     looping: (node) => compileLooping(node, compiler),
     tail: (node) => compileTail(node, { compiler, own: null }),
     body: (node, own) => compileTail(node, { compiler, own }),
+    direct: createDirects(effects),
   };
   return compiler.tail(unit.body);
 }

@@ -1,10 +1,10 @@
-import { originOf } from "../constants.ts";
-import { type Cell, Fn, type Frame, type Process, type Returned, TAIL } from "../function.ts";
-import type { Invoke, Lambda, Node, Variable } from "../ir.ts";
+import { Fn, type Frame, type Process, type Returned } from "../function.ts";
+import type { Invoke, Node } from "../ir.ts";
 import { located, placed } from "../located.ts";
 import { callSuspending, lookUp, type Machine } from "../machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
+import { callDirect, directTo } from "./direct.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
 type Run<R> = (frame: Frame) => R;
@@ -18,8 +18,8 @@ export function compileCall(node: Invoke, compiler: Compiler): Step<Value> {
   if (callee.suspends) return compileSuspendingCall(node, { args, compiler });
   const { machine } = compiler;
   const otherwise = callInPlace(callee.run, { runs, node, machine });
-  const cell = knownCell(node, compiler);
-  return steady((cell && callKnown(cell, { runs, otherwise, machine })) ?? otherwise);
+  const direct = directTo(node, compiler);
+  return steady((direct && callDirect(direct, { args: runs, otherwise, machine })) ?? otherwise);
 }
 
 /** The callee as a function where it is one; any other value is left for `lookUp`. */
@@ -29,56 +29,6 @@ function calleeOf(node: Node, compiler: Compiler): Step<Value> {
   const cell = compiler.machine.cells[node.variable.slot];
   const { run } = step;
   return cell === undefined ? step : steady((frame) => cell.fn ?? run(frame));
-}
-
-/** The one function that a variable ever holds, where that is known. */
-export function onlyTarget(variable: Variable): Lambda | null {
-  const { sources, isLate } = originOf(variable);
-  const [source, second] = sources ?? [];
-  return source?.kind === "lambda" && second === undefined && !isLate ? source : null;
-}
-
-/** The cell of a program variable that ever holds one function only, which takes this many arguments. */
-function knownCell({ callee, args }: Invoke, { machine }: Compiler): Cell | null {
-  if (callee.kind !== "read" || callee.variable.home !== "program") return null;
-  const lambda = onlyTarget(callee.variable);
-  const fits = lambda?.arities.some(({ params, rest }) => rest === null && params.length === args.length) ?? false;
-  return fits ? (machine.cells[callee.variable.slot] ?? null) : null;
-}
-
-/** Calls the function in a cell: nothing about it is left to check but that it has been defined. */
-function callKnown(cell: Cell, { runs, otherwise, machine }: KnownCall): Run<Value> | null {
-  const [a, b, c] = runs;
-  if (a === undefined || runs.length > 3) return null;
-  if (b === undefined) {
-    return (frame) => {
-      const { fn } = cell;
-      if (fn === undefined) return otherwise(frame);
-      const result = fn.code.call1(fn, a(frame));
-      return result === TAIL ? machine.bounce() : result;
-    };
-  }
-  if (c === undefined) {
-    return (frame) => {
-      const { fn } = cell;
-      if (fn === undefined) return otherwise(frame);
-      const result = fn.code.call2(fn, a(frame), b(frame));
-      return result === TAIL ? machine.bounce() : result;
-    };
-  }
-  return (frame) => {
-    const { fn } = cell;
-    if (fn === undefined) return otherwise(frame);
-    const result = fn.code.call3(fn, a(frame), b(frame), c(frame));
-    return result === TAIL ? machine.bounce() : result;
-  };
-}
-
-interface KnownCall {
-  readonly runs: readonly Run<Value>[];
-  /** the call as any other */
-  readonly otherwise: Run<Value>;
-  readonly machine: Machine;
 }
 
 interface Call {
@@ -97,7 +47,7 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       if (!(fn instanceof Fn)) return other(fn, []);
       machine.site = at;
       const result = fn.code.call0(fn);
-      return result === TAIL ? machine.bounce() : result;
+      return typeof result === "symbol" ? machine.bounce() : result;
     };
   }
   if (b === undefined) {
@@ -107,7 +57,7 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       if (!(fn instanceof Fn)) return other(fn, [first]);
       machine.site = at;
       const result = fn.code.call1(fn, first);
-      return result === TAIL ? machine.bounce() : result;
+      return typeof result === "symbol" ? machine.bounce() : result;
     };
   }
   if (c === undefined) {
@@ -118,7 +68,7 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       if (!(fn instanceof Fn)) return other(fn, [first, second]);
       machine.site = at;
       const result = fn.code.call2(fn, first, second);
-      return result === TAIL ? machine.bounce() : result;
+      return typeof result === "symbol" ? machine.bounce() : result;
     };
   }
   if (runs.length === 3) {
@@ -130,7 +80,7 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       if (!(fn instanceof Fn)) return other(fn, [first, second, third]);
       machine.site = at;
       const result = fn.code.call3(fn, first, second, third);
-      return result === TAIL ? machine.bounce() : result;
+      return typeof result === "symbol" ? machine.bounce() : result;
     };
   }
   return (frame) => {

@@ -4,156 +4,111 @@ import type { Comparison } from "./operator.ts";
 
 const lessThanOperator: Comparison = {
   slow: lessThan,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
+  general: (x, left, y, right, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
     return typeof a === "number" && typeof b === "number" ? a < b : slow(a, b);
   },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
+  constant: (x, left, b, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
     return typeof a === "number" ? a < b : slow(a, b);
   },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a < b : slow(a, b);
+  branch: (x, left, y, right, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
+    const holds = typeof a === "number" && typeof b === "number" ? a < b : slow(a, b) === true;
+    return holds ? yes(frame) : no(frame);
   },
-  branchOnConstant:
-    (slot, b, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[slot] as Value;
-      return (typeof a === "number" ? a < b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-    },
-  branchOnLocals:
-    (left, right, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[left] as Value;
-      const b = frame[right] as Value;
-      const holds = typeof a === "number" && typeof b === "number" ? a < b : slow(a, b) === true;
-      return holds ? consequent(frame) : alternative(frame);
-    },
+  branchOnConstant: (x, left, b, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    return (typeof a === "number" ? a < b : slow(a, b) === true) ? yes(frame) : no(frame);
+  },
 };
 
 const greaterThanOperator: Comparison = {
   slow: greaterThan,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
+  general: (x, left, y, right, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
     return typeof a === "number" && typeof b === "number" ? a > b : slow(a, b);
   },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
+  constant: (x, left, b, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
     return typeof a === "number" ? a > b : slow(a, b);
   },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a > b : slow(a, b);
+  branch: (x, left, y, right, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
+    const holds = typeof a === "number" && typeof b === "number" ? a > b : slow(a, b) === true;
+    return holds ? yes(frame) : no(frame);
   },
-  branchOnConstant:
-    (slot, b, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[slot] as Value;
-      return (typeof a === "number" ? a > b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-    },
-  branchOnLocals:
-    (left, right, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[left] as Value;
-      const b = frame[right] as Value;
-      const holds = typeof a === "number" && typeof b === "number" ? a > b : slow(a, b) === true;
-      return holds ? consequent(frame) : alternative(frame);
-    },
+  branchOnConstant: (x, left, b, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    return (typeof a === "number" ? a > b : slow(a, b) === true) ? yes(frame) : no(frame);
+  },
 };
 
 const atMostOperator: Comparison = {
   slow: atMost,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
+  general: (x, left, y, right, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
     return typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b);
   },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
+  constant: (x, left, b, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
     return typeof a === "number" ? a <= b : slow(a, b);
   },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b);
+  branch: (x, left, y, right, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
+    const holds = typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b) === true;
+    return holds ? yes(frame) : no(frame);
   },
-  branchOnConstant:
-    (slot, b, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[slot] as Value;
-      return (typeof a === "number" ? a <= b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-    },
-  branchOnLocals:
-    (left, right, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[left] as Value;
-      const b = frame[right] as Value;
-      const holds = typeof a === "number" && typeof b === "number" ? a <= b : slow(a, b) === true;
-      return holds ? consequent(frame) : alternative(frame);
-    },
+  branchOnConstant: (x, left, b, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    return (typeof a === "number" ? a <= b : slow(a, b) === true) ? yes(frame) : no(frame);
+  },
 };
 
 const atLeastOperator: Comparison = {
   slow: atLeast,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
+  general: (x, left, y, right, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
     return typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b);
   },
-  localConstant: (slot, b, slow) => (frame) => {
-    const a = frame[slot] as Value;
+  constant: (x, left, b, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
     return typeof a === "number" ? a >= b : slow(a, b);
   },
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b);
+  branch: (x, left, y, right, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
+    const holds = typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b) === true;
+    return holds ? yes(frame) : no(frame);
   },
-  branchOnConstant:
-    (slot, b, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[slot] as Value;
-      return (typeof a === "number" ? a >= b : slow(a, b) === true) ? consequent(frame) : alternative(frame);
-    },
-  branchOnLocals:
-    (left, right, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[left] as Value;
-      const b = frame[right] as Value;
-      const holds = typeof a === "number" && typeof b === "number" ? a >= b : slow(a, b) === true;
-      return holds ? consequent(frame) : alternative(frame);
-    },
+  branchOnConstant: (x, left, b, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    return (typeof a === "number" ? a >= b : slow(a, b) === true) ? yes(frame) : no(frame);
+  },
 };
 
 const equalOperator: Comparison = {
   slow: equals,
-  general: (left, right, slow) => (frame) => {
-    const a = left(frame);
-    const b = right(frame);
+  general: (x, left, y, right, slow) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
     return a === b || (typeof a === "object" && slow(a, b));
   },
-  localConstant: (slot, b) => (frame) => frame[slot] === b,
-  localLocal: (left, right, slow) => (frame) => {
-    const a = frame[left] as Value;
-    const b = frame[right] as Value;
-    return a === b || (typeof a === "object" && slow(a, b));
+  constant: (x, left, b) => (frame) => (x < 0 ? left(frame) : frame[x]) === b,
+  branch: (x, left, y, right, slow, yes, no) => (frame) => {
+    const a = x < 0 ? left(frame) : (frame[x] as Value);
+    const b = y < 0 ? right(frame) : (frame[y] as Value);
+    return a === b || (typeof a === "object" && slow(a, b) === true) ? yes(frame) : no(frame);
   },
-  branchOnConstant:
-    (slot, b, { consequent, alternative }) =>
-    (frame) =>
-      frame[slot] === b ? consequent(frame) : alternative(frame),
-  branchOnLocals:
-    (left, right, { consequent, alternative, slow }) =>
-    (frame) => {
-      const a = frame[left] as Value;
-      const b = frame[right] as Value;
-      return a === b || (typeof a === "object" && slow(a, b) === true) ? consequent(frame) : alternative(frame);
-    },
+  branchOnConstant: (x, left, b, _slow, yes, no) => (frame) =>
+    (x < 0 ? left(frame) : frame[x]) === b ? yes(frame) : no(frame),
 };
 
 export const comparisons: ReadonlyMap<string, Comparison> = new Map([

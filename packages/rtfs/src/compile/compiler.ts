@@ -3,6 +3,7 @@ import type { RECUR, Result } from "../function.ts";
 import type { Arity, Lambda, Node } from "../ir.ts";
 import type { Machine } from "../machine.ts";
 import type { Value } from "../values/index.ts";
+import type { Direct } from "./direct.ts";
 import type { Step } from "./step.ts";
 
 /** Compiles nodes for one run. The three doors differ in what may stand in place of a value. */
@@ -17,6 +18,8 @@ export interface Compiler {
   tail(node: Node): Step<Result>;
   /** a function body: calls of the function itself start it over */
   body(node: Node, own: OwnArity): Step<Result>;
+  /** the way straight into a body; null where the function needs its closure */
+  direct(lambda: Lambda, arity: Arity): Direct | null;
 }
 
 /** The function whose body is compiled. */

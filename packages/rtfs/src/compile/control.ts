@@ -3,14 +3,14 @@ import type { Binding, If, Let, Logic, Loop, Node, Recur, Scope, Sequence, Varia
 import type { Value } from "../values/index.ts";
 import type { Compiler, Last } from "./compiler.ts";
 import { compileBranch } from "./operators.ts";
-import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
+import { type Step, steady, steadyRuns, suspending } from "./step.ts";
 
 export function compileIf<R>(node: If, { compiler, last }: Parts<R>): Step<R> {
   const test = compiler.value(node.test);
   const consequent = last(node.consequent);
   const alternative = last(node.alternative);
   if (!test.suspends && !consequent.suspends && !alternative.suspends) {
-    const branches = { consequent: consequent.run, alternative: alternative.run };
+    const branches = { yes: consequent.run, no: alternative.run };
     return steady(
       compileBranch(node.test, { branches, compiler }) ?? branch(test.run, consequent.run, alternative.run),
     );
@@ -84,7 +84,10 @@ function before<R>(items: readonly Step<unknown>[], final: Step<R>): Step<R> {
   const runs = steadyRuns(items);
   if (runs !== null && !final.suspends) return steady(inOrder(runs, final.run));
   return suspending(function* (frame) {
-    yield* runAll(items, frame);
+    for (const item of items) {
+      if (item.suspends) yield* item.run(frame);
+      else item.run(frame);
+    }
     return final.suspends ? yield* final.run(frame) : final.run(frame);
   });
 }
@@ -167,7 +170,7 @@ function repeat<R>(body: Step<R | typeof RECUR>, { machine: { fuel } }: Compiler
     return steady((frame) => {
       for (;;) {
         const result = run(frame);
-        if (result !== RECUR) return result;
+        if (typeof result !== "symbol" || result !== RECUR) return result;
         if (--fuel.left < 0) fuel.refill();
       }
     });
@@ -187,8 +190,9 @@ export function compileRecur(node: Recur, compiler: Compiler): Step<typeof RECUR
   const runs = steadyRuns(args);
   if (runs === null) {
     return suspending(function* (frame): Process<typeof RECUR> {
-      const values = yield* runAll(args, frame);
-      for (const [index, variable] of targets.entries()) put(frame, variable, values[index] as Value);
+      const values: Value[] = [];
+      for (const arg of args) values.push(arg.suspends ? yield* arg.run(frame) : arg.run(frame));
+      for (let i = 0; i < targets.length; i++) put(frame, targets[i] as Variable, values[i] as Value);
       return RECUR;
     });
   }

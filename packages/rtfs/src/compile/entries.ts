@@ -6,6 +6,7 @@ import { located } from "../located.ts";
 import type { Machine } from "../machine.ts";
 import { listFrom, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
+import { frame0, frame1, frame2, frame3, LITERAL } from "./frames.ts";
 import type { Step } from "./step.ts";
 
 /** One arity, compiled. */
@@ -94,12 +95,10 @@ function plainRun({ step }: Body): (frame: Frame) => Returned {
   return step.run;
 }
 
-const LARGEST = 8;
-
 /** The body for exactly this count if its frame is small; else the general entry serves. */
 function smallBody({ bodies }: Bodies, { count, size }: { count: number; size: number }): Body | null {
   const body = bodyFor(bodies, count);
-  return body === null || body.hasRest || size > LARGEST ? null : body;
+  return body === null || body.hasRest || size > LITERAL ? null : body;
 }
 
 function entry0(node: Lambda, parts: Bodies): FnCode["call0"] | null {
@@ -108,10 +107,11 @@ function entry0(node: Lambda, parts: Bodies): FnCode["call0"] | null {
   const { fuel } = parts.compiler.machine;
   const { prepare } = body;
   const run = plainRun(body);
+  const size = node.frameSize;
   return (self) => {
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const frame: Frame = [null, undefined, undefined, undefined, undefined, undefined, undefined, undefined];
+    const frame = frame0(size);
     if (prepare !== null) prepare(frame, self);
     const result = run(frame);
     fuel.depth--;
@@ -125,21 +125,11 @@ function entry1(node: Lambda, parts: Bodies): FnCode["call1"] | null {
   const { fuel } = parts.compiler.machine;
   const { prepare } = body;
   const run = plainRun(body);
-  if (node.frameSize > 3) {
-    return (self, a) => {
-      if (--fuel.left < 0) fuel.refill();
-      if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-      const frame: Frame = [a, undefined, undefined, undefined, undefined, undefined, undefined, undefined];
-      if (prepare !== null) prepare(frame, self);
-      const result = run(frame);
-      fuel.depth--;
-      return result;
-    };
-  }
+  const size = node.frameSize;
   return (self, a) => {
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const frame: Frame = [a, undefined, undefined];
+    const frame = frame1(size, a);
     if (prepare !== null) prepare(frame, self);
     const result = run(frame);
     fuel.depth--;
@@ -153,21 +143,11 @@ function entry2(node: Lambda, parts: Bodies): FnCode["call2"] | null {
   const { fuel } = parts.compiler.machine;
   const { prepare } = body;
   const run = plainRun(body);
-  if (node.frameSize > 4) {
-    return (self, a, b) => {
-      if (--fuel.left < 0) fuel.refill();
-      if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-      const frame: Frame = [a, b, undefined, undefined, undefined, undefined, undefined, undefined];
-      if (prepare !== null) prepare(frame, self);
-      const result = run(frame);
-      fuel.depth--;
-      return result;
-    };
-  }
+  const size = node.frameSize;
   return (self, a, b) => {
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const frame: Frame = [a, b, undefined, undefined];
+    const frame = frame2(size, a, b);
     if (prepare !== null) prepare(frame, self);
     const result = run(frame);
     fuel.depth--;
@@ -181,10 +161,11 @@ function entry3(node: Lambda, parts: Bodies): FnCode["call3"] | null {
   const { fuel } = parts.compiler.machine;
   const { prepare } = body;
   const run = plainRun(body);
+  const size = node.frameSize;
   return (self, a, b, c) => {
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const frame: Frame = [a, b, c, undefined, undefined, undefined, undefined, undefined];
+    const frame = frame3(size, a, b, c);
     if (prepare !== null) prepare(frame, self);
     const result = run(frame);
     fuel.depth--;

@@ -3,6 +3,7 @@ import type { Arity, Capture, Lambda } from "../ir.ts";
 import type { Machine } from "../machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler, OwnArity } from "./compiler.ts";
+import type { Direct } from "./direct.ts";
 import { type Body, steadyCode, suspendingCode } from "./entries.ts";
 import { type Step, steady } from "./step.ts";
 
@@ -11,13 +12,22 @@ export function compileLambda(node: Lambda, compiler: Compiler): Step<Value> {
   const code = compileCode(node, compiler);
   const slots = node.captures.map(({ from }) => from.slot);
   const [slot] = slots;
-  if (slot === undefined) return steady(() => new Fn(code, []));
+  if (slot === undefined) return steady(withoutCaptures(node, { code, compiler }));
   if (slots.length === 1) return steady((frame) => new Fn(code, [frame[slot]]));
   return steady((frame) => new Fn(code, capture(frame, slots)));
 }
 
 function capture(frame: Frame, slots: readonly number[]): Slot[] {
   return slots.map((slot) => frame[slot]);
+}
+
+/** Once the function is there, calls may go straight into its bodies. */
+function withoutCaptures(node: Lambda, { code, compiler }: { code: FnCode; compiler: Compiler }): () => Fn {
+  const directs: Direct[] = node.arities.flatMap((arity) => compiler.direct(node, arity) ?? []);
+  return () => {
+    for (const direct of directs) direct.run = direct.body;
+    return new Fn(code, []);
+  };
 }
 
 function compileCode(node: Lambda, compiler: Compiler): FnCode {
@@ -29,13 +39,11 @@ function compileCode(node: Lambda, compiler: Compiler): FnCode {
 
 function compileBody(arity: Arity, { node, compiler }: { node: Lambda; compiler: Compiler }): Body {
   const own: OwnArity = { lambda: node, arity, restarts: arity.recurs };
-  const step = compiler.body(arity.body, own);
-  return {
-    params: arity.params.length,
-    hasRest: arity.rest !== null,
-    prepare: preparation(arity, node),
-    step: own.restarts ? restarting(step, compiler.machine) : straight(step),
-  };
+  const body = compiler.body(arity.body, own);
+  const step = own.restarts ? restarting(body, compiler.machine) : straight(body);
+  const direct = compiler.direct(node, arity);
+  if (direct !== null && !step.suspends) direct.body = step.run;
+  return { params: arity.params.length, hasRest: arity.rest !== null, prepare: preparation(arity, node), step };
 }
 
 /** A body that never ends in `recur`. */
@@ -75,7 +83,7 @@ function restarting(body: Step<Result>, { fuel }: Machine): Step<Returned> {
   return steady((frame) => {
     for (;;) {
       const result = run(frame);
-      if (result !== RECUR) return result;
+      if (typeof result !== "symbol" || result !== RECUR) return result;
       if (--fuel.left < 0) fuel.refill();
     }
   });

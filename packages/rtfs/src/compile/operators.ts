@@ -11,31 +11,55 @@ import { type Step, steady, suspending } from "./step.ts";
 /** An inlined operator applied to two arguments; null where the call is none. */
 export function compileOperator(name: string, node: Invoke, compiler: Compiler): Step<Value> | null {
   const operator = arithmeticOperators.get(name) ?? comparisons.get(name);
-  const [left, right] = node.args;
-  if (operator === undefined || left === undefined || right === undefined || node.args.length !== 2) return null;
+  const operands = operator === undefined ? null : operandsOf(node, compiler);
+  if (operator === undefined || operands === null) return null;
   const slow = slowPath(operator, node, compiler);
-  const locals = localOperands(left, right);
-  if (locals === null) {
-    return generalStep(operator, { left: compiler.value(left), right: compiler.value(right), slow });
-  }
-  const { a, b, constant } = locals;
-  return steady(constant === null ? operator.localLocal(a, b, slow) : operator.localConstant(a, constant, slow));
+  const { x, left, y, right, constant } = operands;
+  if (left.suspends || right.suspends) return suspendingOperation({ left, right, slow });
+  return steady(
+    constant === null
+      ? operator.general(x, left.run, y, right.run, slow)
+      : operator.constant(x, left.run, constant, slow),
+  );
 }
 
-/** A branch on a comparison of plain operands, without a value in between; null where the test is none. */
+/** A branch on a comparison, without a value in between; null where the test is none. */
 export function compileBranch<R>(
   test: Node,
-  { branches, compiler }: { branches: { consequent: Run<R>; alternative: Run<R> }; compiler: Compiler },
+  { branches, compiler }: { branches: { yes: Run<R>; no: Run<R> }; compiler: Compiler },
 ): Run<R> | null {
   if (test.kind !== "invoke" || test.callee.kind !== "builtin") return null;
   const comparison = comparisons.get(test.callee.name);
-  const [left, right] = test.args;
-  if (comparison === undefined || left === undefined || right === undefined || test.args.length !== 2) return null;
-  const locals = localOperands(left, right);
-  if (locals === null) return null;
-  const whole = { ...branches, slow: slowPath(comparison, test, compiler) };
-  const { a, b, constant } = locals;
-  return constant === null ? comparison.branchOnLocals(a, b, whole) : comparison.branchOnConstant(a, constant, whole);
+  const operands = comparison === undefined ? null : operandsOf(test, compiler);
+  if (comparison === undefined || operands === null) return null;
+  const slow = slowPath(comparison, test, compiler);
+  const { x, left, y, right, constant } = operands;
+  if (left.suspends || right.suspends) return null;
+  const { yes, no } = branches;
+  return constant === null
+    ? comparison.branch(x, left.run, y, right.run, slow, yes, no)
+    : comparison.branchOnConstant(x, left.run, constant, slow, yes, no);
+}
+
+interface Operands {
+  readonly x: number;
+  readonly left: Step<Value>;
+  readonly y: number;
+  readonly right: Step<Value>;
+  /** the right operand where it is an integer of 32 bits */
+  readonly constant: number | null;
+}
+
+function operandsOf({ args }: Invoke, compiler: Compiler): Operands | null {
+  const [left, right] = args;
+  if (left === undefined || right === undefined || args.length !== 2) return null;
+  return {
+    x: localSlot(left) ?? -1,
+    left: compiler.value(left),
+    y: localSlot(right) ?? -1,
+    right: compiler.value(right),
+    constant: right.kind === "constant" && isSmall(right.value) ? right.value : null,
+  };
 }
 
 function slowPath(operator: Operator, { at }: Invoke, { machine: { fuel } }: Compiler): Binary {
@@ -51,28 +75,18 @@ function sizeOf(value: Value): number {
   return typeof value === "object" ? 1 + (countOf(value) ?? 0) : 1;
 }
 
-interface Operands {
+interface Operation {
   readonly left: Step<Value>;
   readonly right: Step<Value>;
   readonly slow: Binary;
 }
 
-function generalStep(operator: Operator, { left, right, slow }: Operands): Step<Value> {
-  if (!left.suspends && !right.suspends) return steady(operator.general(left.run, right.run, slow));
+function suspendingOperation({ left, right, slow }: Operation): Step<Value> {
   return suspending<Value>(function* (frame) {
     const a = left.suspends ? yield* left.run(frame) : left.run(frame);
     const b = right.suspends ? yield* right.run(frame) : right.run(frame);
     return slow(a, b);
   });
-}
-
-/** The slots of two local variables, or of one with a small constant beside it. */
-function localOperands(left: Node, right: Node): { a: number; b: number; constant: number | null } | null {
-  const a = localSlot(left);
-  if (a === null) return null;
-  const b = localSlot(right);
-  if (b !== null) return { a, b, constant: null };
-  return right.kind === "constant" && isSmall(right.value) ? { a, b: -1, constant: right.value } : null;
 }
 
 /** The slot of a plain local variable: in its frame, not shared, always bound. */
