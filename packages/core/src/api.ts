@@ -1,10 +1,11 @@
 import type { SandboxReport } from "@ambit/sandbox";
-import type { Authority, CapabilityManifest, HostFunction, Json, Needs, Principal, SourcePlace } from "@ambit/sdk";
+import type { Authority, CapabilityManifest, HostFunction, Json, Principal } from "@ambit/sdk";
 import type { ModelConfig } from "./model/index.ts";
 import type { Ports } from "./ports.ts";
 import type { RunSummary, Verification } from "./record/index.ts";
 import type { AskPerson } from "./runs/ask.ts";
 import type { Caller } from "./runs/caller.ts";
+import type { CheckReport } from "./runs/check.ts";
 import type { ProgramSource } from "./runs/program-source.ts";
 import type { RunReport } from "./runs/report.ts";
 import type { RunRequest } from "./runs/run.ts";
@@ -44,12 +45,6 @@ export interface RuntimeOptions {
   /** functions of the host program as capabilities */
   functions?: readonly HostFunction[];
   ports?: Ports;
-}
-
-/** What a program can reach, and what is worth a remark about it. */
-export interface CheckReport {
-  needs: Needs;
-  diagnostics: { message: string; at: SourcePlace }[];
 }
 
 /** The runtime: one state folder, one marketplace, one road. Throws `AmbitError` everywhere. */

@@ -8,6 +8,7 @@ import { systemPorts } from "./ports.ts";
 import { createProviderTypes, nativeManifests } from "./providers/index.ts";
 import { verifyChain } from "./record/index.ts";
 import { openCaller, runCall } from "./runs/caller.ts";
+import { checkProgram } from "./runs/check.ts";
 import { createDispatch } from "./runs/dispatch.ts";
 import { createEvaluator, type Evaluator } from "./runs/evaluator.ts";
 import { evaluateFunction } from "./runs/function.ts";
@@ -16,7 +17,7 @@ import { moduleFiles } from "./runs/modules.ts";
 import { needsOf, needsOfCall } from "./runs/needs.ts";
 import { bytecodeOf, compileProgram } from "./runs/program.ts";
 import type { ProgramSource } from "./runs/program-source.ts";
-import { quotedRemarks } from "./runs/quoted.ts";
+import { refuseBrokenPromises } from "./runs/promises.ts";
 import { runProgram } from "./runs/run.ts";
 import { runInSandbox } from "./runs/run-in-sandbox.ts";
 import type { ResolveMissing, RunParts } from "./runs/session.ts";
@@ -78,7 +79,7 @@ function toolsOf(
       open: (spec, asked) => openSandbox({ ...spec, protected: ownFolders(options) }, asked),
     },
     functions: new Map(functions.map(({ manifest, execute }) => [manifest.id, execute])),
-    evaluate: (evaluation) => evaluateFunction(evaluation, { evaluator, budgets }),
+    evaluate: (evaluation) => evaluateFunction(evaluation, { evaluator, budgets, chain: state.chain, ports }),
     rootsFor: lent.rootsFor,
   };
 }
@@ -99,25 +100,17 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
   const read = (source: ProgramSource) => compileProgram(source, { modules: modulesFor(source, options) });
   return {
     compile: (source) => bytecodeOf(read(source)),
-    check(source) {
-      const program = read(source);
-      const needs = needsOf(program, parts);
-      return {
-        needs,
-        diagnostics: [
-          ...program.unboundedLoops.map(({ at }) => ({ message: "a loop without a bound", at })),
-          ...quotedRemarks(program),
-        ],
-      };
-    },
+    check: (source) => checkProgram(source, read(source), parts),
     async run(source, request) {
       const program = read(source);
       const needs = needsOf(program, { marketplace, cwd });
+      refuseBrokenPromises({ program, needs, marketplace, cwd });
       return runProgram({ source, program, needs }, { ...request, parts, evaluator, resolveMissing });
     },
     async call(id, input, request) {
       const capability = canonicalId(id);
       const needs = needsOfCall(capability, input, parts);
+      refuseBrokenPromises({ program: null, needs, marketplace, cwd });
       const description = `call ${capability}`;
       return runCall(parts, { ...request, capability, input, needs, description, language: "call", resolveMissing });
     },

@@ -1,8 +1,8 @@
 import { asRtfsError, fail } from "./errors.ts";
-import type { Extract, Invoke, Node, Variable } from "./ir.ts";
+import type { Extract, If, Invoke, Node, Variable } from "./ir.ts";
 import { findBuiltin } from "./library/lookup.ts";
 import { lookUp } from "./machine.ts";
-import { equals, Keyword, mapFrom, PMap, Sequence, type Value, vectorFrom } from "./values/index.ts";
+import { equals, isTruthy, Keyword, mapFrom, PMap, Sequence, type Value, vectorFrom } from "./values/index.ts";
 import { Meter, metered } from "./values/meter.ts";
 
 /** What nodes can be, from the program's text alone. */
@@ -69,7 +69,7 @@ class Follower {
       case "do":
         return this.#last(node.items);
       case "if":
-        return this.#any([node.consequent, node.alternative]);
+        return this.#any(this.#taken(node));
       case "or":
         return this.#any(node.items);
       case "read":
@@ -105,6 +105,13 @@ class Follower {
   #last(items: readonly Node[]): Options {
     const last = items.at(-1);
     return last === undefined ? null : this.options(last);
+  }
+
+  /** The branches that a test may take. */
+  #taken({ test, consequent, alternative }: If): readonly Node[] {
+    const options = this.options(test);
+    if (options === null) return [consequent, alternative];
+    return [...(options.some(isTruthy) ? [consequent] : []), ...(options.every(isTruthy) ? [] : [alternative])];
   }
 
   #any(nodes: readonly Node[]): Options {

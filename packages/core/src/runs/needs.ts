@@ -5,7 +5,7 @@ import type { Marketplace } from "../marketplace/index.ts";
 import { inputValue } from "./plain.ts";
 import { compileProgram } from "./program.ts";
 
-interface NeedsOptions {
+export interface NeedsOptions {
   marketplace: Marketplace;
   cwd: string;
 }
@@ -15,7 +15,7 @@ export function needsOf(program: Reach, { marketplace, cwd }: NeedsOptions): Nee
   return inferNeeds(program, {
     cwd,
     lookup: (id) => marketplace.find(id),
-    implementation: programOf,
+    implementation: implementationOf,
   });
 }
 
@@ -26,6 +26,7 @@ export function needsOfCall(id: string, input: Json | undefined, options: NeedsO
   return needsOf({ calls: [{ id, position: "host", at, args, count: 1 }], dynamic: [], unknown: [] }, options);
 }
 
-function programOf({ id, provider: { source } }: CapabilityManifest): Program {
+/** The program that an RTFS capability is. Throws `RTFS_PARSE`. */
+export function implementationOf({ id, provider: { source } }: CapabilityManifest): Program {
   return compileProgram({ text: typeof source === "string" ? source : "", file: `${id}.rtfs` });
 }
