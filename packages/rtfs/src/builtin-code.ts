@@ -18,27 +18,26 @@ function builtinCode(name: string, machine: Machine): FnCode {
     : firstOrderCode(entry, machine);
 }
 
-function firstOrderCode(builtin: Builtin, machine: Machine): FnCode {
+function firstOrderCode({ name, min, max, apply }: Builtin, machine: Machine): FnCode {
   const { fuel } = machine;
-  const { name, min, max } = builtin;
-  const call = (args: readonly Value[]): Value => {
-    checkCount(args.length, { name, min, max });
+  const call = (_self: Fn, args: readonly Value[]): Value => {
+    if (args.length < min || args.length > max) refuseCount(args.length, { name, min, max });
     if (--fuel.left < 0) fuel.refill();
     const { site } = machine;
     try {
-      return builtin.apply(args, fuel);
+      return apply(args, fuel);
     } catch (thrown) {
       throw site === null ? thrown : placed(thrown, site);
     }
   };
-  return { name, ...spread((_self, args) => call(args)), start: null };
+  return { name, ...spread(call), start: null };
 }
 
 /** Code for a function that does nothing but call others. */
 function plannedCode({ name, min, max, plan }: Planned, machine: Machine): FnCode {
   const { fuel } = machine;
   const open = (args: readonly Value[]): Plan => {
-    checkCount(args.length, { name, min, max });
+    if (args.length < min || args.length > max) refuseCount(args.length, { name, min, max });
     fuel.charge(1);
     return plan(args);
   };
@@ -70,8 +69,8 @@ export interface Count {
   readonly max: number;
 }
 
-function checkCount(actual: number, { name, min, max }: Count): void {
-  if (actual < min || actual > max) failArity(actual, { name, expected: countText(min, max) });
+function refuseCount(actual: number, { name, min, max }: Count): never {
+  return failArity(actual, { name, expected: countText(min, max) });
 }
 
 export function failArity(actual: number, { name, expected }: { name: string; expected: string }): never {

@@ -1,5 +1,8 @@
+import type { Place } from "../errors.ts";
+import type { Fuel } from "../fuel.ts";
 import type { Frame, Process, Result } from "../function.ts";
 import type { Invoke } from "../ir.ts";
+import type { Apply } from "../library/builtin.ts";
 import { findBuiltin } from "../library/lookup.ts";
 import { placed } from "../located.ts";
 import { fieldOf } from "../machine.ts";
@@ -7,6 +10,7 @@ import { carryOut, carryOutSuspending } from "../plan.ts";
 import { Keyword, type Value } from "../values/index.ts";
 import { compileCall, compileTailCall } from "./call.ts";
 import type { Compiler } from "./compiler.ts";
+import type { Run } from "./operator.ts";
 import { compileOperator } from "./operators.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
@@ -60,11 +64,9 @@ function compileBuiltinCall(name: string, node: Invoke, compiler: Compiler): Ste
   const entry = findBuiltin(name);
   if (entry === undefined) throw new Error(`No builtin is named ${name}`);
   const { machine } = compiler;
-  const { fuel } = machine;
   const args = node.args.map((arg) => compiler.value(arg));
   if (args.length < entry.min || args.length > entry.max) return compileMiscount(node, { args, compiler });
-  if (!("plan" in entry))
-    return compileFirstOrder(args, { compiler, node, apply: (values) => entry.apply(values, fuel) });
+  if (!("plan" in entry)) return compileFirstOrder(args, { compiler, node, apply: entry.apply });
   if (!compiler.effects.suspends(node)) {
     return compileFirstOrder(args, {
       compiler,
@@ -99,30 +101,75 @@ function compileMiscount(
 interface FirstOrder {
   readonly compiler: Compiler;
   readonly node: Invoke;
-  readonly apply: (args: readonly Value[]) => Value;
+  readonly apply: Apply;
 }
 
 function compileFirstOrder(args: readonly Step<Value>[], { compiler, node, apply }: FirstOrder): Step<Value> {
   const { fuel } = compiler.machine;
   const { at } = node;
   const runs = steadyRuns(args);
-  const invoke = (values: readonly Value[]): Value => {
+  if (runs !== null) return steady(application(apply, fuel, at, runs));
+  return suspending(function* (frame) {
+    const values = yield* runAll(args, frame);
     if (--fuel.left < 0) fuel.refill();
     try {
-      return apply(values);
+      return apply(values, fuel);
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  });
+}
+
+// Plain parameters, and a literal for each of the common counts: as in operator.ts.
+function application(apply: Apply, fuel: Fuel, at: Place, runs: readonly Run[]): Run {
+  const [a, b, c] = runs;
+  if (a !== undefined && runs.length === 1) return apply1(apply, fuel, at, a);
+  if (a !== undefined && b !== undefined && runs.length === 2) return apply2(apply, fuel, at, a, b);
+  if (a !== undefined && b !== undefined && c !== undefined && runs.length === 3)
+    return apply3(apply, fuel, at, a, b, c);
+  return (frame) => {
+    const values = runs.map((run) => run(frame));
+    if (--fuel.left < 0) fuel.refill();
+    try {
+      return apply(values, fuel);
     } catch (thrown) {
       throw placed(thrown, at);
     }
   };
-  if (runs === null) {
-    return suspending(function* (frame) {
-      return invoke(yield* runAll(args, frame));
-    });
-  }
-  const [a, b, c] = runs;
-  if (a === undefined) return steady(() => invoke([]));
-  if (b === undefined) return steady((frame) => invoke([a(frame)]));
-  if (c === undefined) return steady((frame) => invoke([a(frame), b(frame)]));
-  if (runs.length === 3) return steady((frame) => invoke([a(frame), b(frame), c(frame)]));
-  return steady((frame) => invoke(runs.map((run) => run(frame))));
+}
+
+function apply1(apply: Apply, fuel: Fuel, at: Place, a: Run): Run {
+  return (frame) => {
+    const values = [a(frame)];
+    if (--fuel.left < 0) fuel.refill();
+    try {
+      return apply(values, fuel);
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+}
+
+function apply2(apply: Apply, fuel: Fuel, at: Place, a: Run, b: Run): Run {
+  return (frame) => {
+    const values = [a(frame), b(frame)];
+    if (--fuel.left < 0) fuel.refill();
+    try {
+      return apply(values, fuel);
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+}
+
+function apply3(apply: Apply, fuel: Fuel, at: Place, a: Run, b: Run, c: Run): Run {
+  return (frame) => {
+    const values = [a(frame), b(frame), c(frame)];
+    if (--fuel.left < 0) fuel.refill();
+    try {
+      return apply(values, fuel);
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
 }
