@@ -24,6 +24,8 @@ const SLICE = 20_000;
 const GRACE = 10_000;
 const PORTION = 1 << 28;
 const GRACE_BYTES = 1 << 20;
+/** room for the error that says that the allowance is used up */
+const ERROR_BYTES = 1 << 16;
 
 /**
  * The allowance of one run: one step per function entry and loop back-edge, and the bytes of what it makes.
@@ -77,8 +79,9 @@ export class Fuel extends Meter {
 
   /** Called when a portion is used up. Throws `MemoryLimit`. */
   override enlarge(): void {
-    if (this.allocated > this.#memory) fail("MemoryLimit", `The program allocated more than ${this.#memory} bytes`);
-    this.#provide();
+    const isUsedUp = this.allocated > this.#memory;
+    this.#provide(isUsedUp ? ERROR_BYTES : 0); // the error is a value too
+    if (isUsedUp) fail("MemoryLimit", `The program allocated more than ${this.#memory} bytes`);
   }
 
   override checkCancelled(): void {
@@ -132,8 +135,8 @@ export class Fuel extends Meter {
     this.left = left;
   }
 
-  #provide(): void {
-    const room = Math.min(PORTION, this.#memory - this.allocated);
+  #provide(least = 0): void {
+    const room = Math.max(least, Math.min(PORTION, this.#memory - this.allocated));
     this.#provided += room - this.room;
     this.room = room;
   }
