@@ -1,6 +1,8 @@
 import { fail, type Place } from "./errors.ts";
 import type { Parallel } from "./ir.ts";
+import { CAPTURED, FUNCTION } from "./values/costs.ts";
 import { Datum } from "./values/datum.ts";
+import { allocate } from "./values/meter.ts";
 import type { Value } from "./values/values.ts";
 
 /** Left in place of a value by a call in tail position: the machine's tail register holds what to call next. */
@@ -77,6 +79,7 @@ export class Fn extends Datum {
 
   constructor(code: FnCode, captured: readonly Slot[]) {
     super();
+    allocate(FUNCTION + CAPTURED * captured.length);
     this.code = code;
     this.captured = captured;
   }

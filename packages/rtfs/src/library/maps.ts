@@ -2,8 +2,8 @@ import { fail } from "../errors.ts";
 import { equals, List, PMap, type Value, Vector } from "../values/index.ts";
 import { type Arguments, rejectArgument } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { payForScan } from "./limits.ts";
 import { find } from "./lookup-value.ts";
+import { containsPart } from "./text-search.ts";
 
 export interface Change {
   readonly key: Value;
@@ -71,8 +71,7 @@ export const maps: readonly Builtin[] = [
     doc: "The value under a key of a map, or at an index of a vector or list; the default (or nil) where there is none, and of nil.",
     make:
       () =>
-      ([collection = null, key = null, fallback = null], meter) => {
-        if (typeof key === "string") payForScan(key, meter);
+      ([collection = null, key = null, fallback = null]) => {
         const found = find(collection, key);
         return found === undefined ? fallback : found;
       },
@@ -92,7 +91,6 @@ export const maps: readonly Builtin[] = [
       if (args.length % 2 === 0)
         return take.fail("ArityMismatch", `keys and values come in pairs, got ${args.length - 1} of them`);
       meter.charge(args.length >> 1);
-      if (typeof args[1] === "string") payForScan(args[1], meter);
       let result = args[0] ?? null;
       for (let i = 1; i < args.length; i += 2)
         result = associate(result, { key: args[i] ?? null, value: args[i + 1] ?? null, name: "assoc" });
@@ -164,10 +162,8 @@ export const maps: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       const [collection = null, wanted = null] = args;
       if (collection === null) return false;
-      if (typeof wanted === "string") payForScan(wanted, meter);
       if (collection instanceof PMap) return collection.has(wanted);
-      payForScan(collection, meter);
-      if (typeof collection === "string") return collection.includes(take.string(args, 1));
+      if (typeof collection === "string") return containsPart(collection, take.string(args, 1));
       if (!(collection instanceof Vector || collection instanceof List))
         return take.reject(args, 0, "a map, vector, list, string or nil");
       meter.charge(collection.size);

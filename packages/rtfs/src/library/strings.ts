@@ -7,7 +7,7 @@ import { codePointCount, codePointSlice, codePoints, isLowSurrogate } from "./co
 import { format } from "./format.ts";
 import { madeText, payForScan, reserveText, shown } from "./limits.ts";
 import { joined, printed, printedReadably } from "./printing.ts";
-import { indexOfPart, places } from "./text-search.ts";
+import { containsPart, indexOfPart, places } from "./text-search.ts";
 
 function converting(convert: (text: string) => string): (take: Arguments) => Apply {
   return (take) => (args, meter) => {
@@ -129,7 +129,7 @@ export const strings: readonly Builtin[] = [
     aliases: ["string-contains?", "includes?"],
     params: "s sub",
     doc: "Whether `sub` occurs in the string; false of nil.",
-    make: testing((text, part) => part === "" || indexOfPart(text, part) >= 0),
+    make: testing(containsPart),
   }),
   builtin("starts-with?", {
     params: "s prefix",

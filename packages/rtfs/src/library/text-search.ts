@@ -6,6 +6,10 @@ const NATIVE_PAIRS = 1 << 21;
 const STRETCH = 1 << 14;
 const SEARCHED_PER_STEP = 16;
 
+export function containsPart(text: string, part: string): boolean {
+  return part === "" || indexOfPart(text, part) >= 0;
+}
+
 /** Where a part, which is not empty, first occurs in a text; −1 where it does not. Takes time in proportion to both. */
 export function indexOfPart(text: string, part: string): number {
   const { done, value } = places(text, part).next();

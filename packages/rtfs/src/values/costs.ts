@@ -6,6 +6,8 @@
 
 /** a vector without its elements */
 export const VECTOR = 128;
+/** a vector that shares all but its last element with another */
+export const APPENDED = 144;
 /** what a list adds to the vector that it is made of */
 export const LIST = 40;
 /** one element of a vector or list; one key or value of a map */

@@ -25,13 +25,13 @@ export function isIdentity(key: Value): boolean {
 }
 
 /** Looking for a long text among others means comparing it with them. */
-export function payForText(key: Value): void {
-  if (typeof key === "string" && key.length >= LONG) pay(key.length >> 4);
+export function payForText(key: string): void {
+  if (key.length >= LONG) pay(key.length >> 4);
 }
 
 /** Where the key stands in a flat array; −1 when it does not. */
 export function slotOf(flat: Flat, key: Value): number {
-  payForText(key);
+  if (typeof key === "string") payForText(key);
   for (let i = 0; i < flat.length; i += 2) if (flat[i] === key) return i;
   if (isIdentity(key)) return -1;
   for (let i = 0; i < flat.length; i += 2) if (equals(flat[i] as Value, key)) return i;

@@ -1,4 +1,4 @@
-import { changed, ELEMENT, INDEXED, MAP } from "./costs.ts";
+import { APPENDED, changed, ELEMENT, INDEXED, MAP } from "./costs.ts";
 import { Datum } from "./datum.ts";
 import { type Digest, digestOf, equals, hash } from "./equality.ts";
 import { areDistinct, type Flat, isIdentity, payForText, SMALL, slotOf } from "./flat.ts";
@@ -52,7 +52,7 @@ export class PMap extends Datum {
       const number = this.numberOf(key);
       return number < 0 ? undefined : this.entries.get(2 * number + 1);
     }
-    payForText(key);
+    if (typeof key === "string") payForText(key);
     for (let i = 0; i < flat.length; i += 2) if (flat[i] === key) return flat[i + 1];
     const slot = isIdentity(key) ? -1 : slotOf(flat, key);
     return slot < 0 ? undefined : flat[slot + 1];
@@ -163,7 +163,7 @@ export class PMap extends Datum {
     const number = find(index, { key, hash: code });
     if (number < 0) {
       checkElements(size + 1);
-      allocate(INDEXED + changed(size));
+      allocate(INDEXED + 2 * APPENDED + changed(size));
       const grown = insert(index, { key, hash: code, index: entries.size / 2 });
       return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.append(key).append(value) });
     }

@@ -103,14 +103,16 @@ export function nested<R>(run: () => R): R {
 
 /** Charges steps for work on values. */
 export function pay(units: number): void {
-  meter.left -= units;
-  if (meter.left < 0) meter.refill();
+  const by = meter;
+  by.left -= units;
+  if (by.left < 0) by.refill();
 }
 
 /** Counts memory that values take, in bytes of the model in `costs.ts`. */
 export function allocate(bytes: number): void {
-  meter.room -= bytes;
-  if (meter.room < 0) meter.enlarge();
+  const by = meter;
+  by.room -= bytes;
+  if (by.room < 0) by.enlarge();
 }
 
 /** Raises `SizeLimit` before a collection of that many elements is built. */

@@ -1,4 +1,4 @@
-import { changed, ELEMENT, VECTOR } from "./costs.ts";
+import { APPENDED, changed, ELEMENT, VECTOR } from "./costs.ts";
 import { allocate, checkElements, pay } from "./meter.ts";
 import { Sequence } from "./sequence.ts";
 import type { Value } from "./values.ts";
@@ -62,14 +62,14 @@ export class Vector extends Sequence {
   /** Appends. */
   conj(value: Value): Vector {
     checkElements(this.size + 1);
+    allocate(APPENDED);
     return this.append(value);
   }
 
-  /** Appends, whatever the size: a map keeps keys and values in one vector. */
+  /** Appends for a map, which keeps keys and values in one vector, and counts its memory itself. */
   append(value: Value): Vector {
     const { size, start, shift, root, tail } = this;
     const used = start + size - this.tailStart;
-    allocate(VECTOR + 2 * ELEMENT);
     if (used < 32) return new Vector({ size: size + 1, start, shift, root, tail: appended(tail, { used, value }) });
     const grown = withLeaf(root, { shift, at: this.tailStart, leaf: tail });
     return new Vector({ size: size + 1, start, ...grown, tail: [value] });
