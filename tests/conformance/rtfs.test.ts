@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { vocabulary } from "@ambit/rtfs";
 import { afterAll, expect, test } from "vitest";
 import { readCases } from "../../packages/cli/src/conformance/read-cases.ts";
 import { openRunner } from "../../packages/cli/src/conformance/runner.ts";
@@ -27,3 +28,10 @@ test("no two rules have one id, and each file is of one area", () => {
   expect(new Set(ids).size).toBe(ids.length);
   for (const cases of all) expect(new Set(cases.map(({ area }) => area)).size).toBe(1);
 });
+
+test("every name of the language stands in some case", () => {
+  const words = new Set(files.flatMap((file) => casesOf(file).flatMap(({ case: one }) => wordsOf(one.source))));
+  expect(vocabulary().filter((name) => !words.has(name))).toEqual([]);
+});
+
+const wordsOf = (source: string) => source.split(/[\s,()[\]{}"'`~^#]+/);
