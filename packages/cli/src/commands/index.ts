@@ -108,6 +108,13 @@ function declareEditorTools(program: Command, exit: Exit): void {
     .action(async (files: string[], _options, command: Command) => {
       exit(await (await import("./fmt.ts")).fmtCommand(files, command.optsWithGlobals()));
     });
+  program
+    .command("lsp")
+    .description("speak the language server protocol with an editor, on stdin and stdout")
+    .option("--stdio", "as without it: editors pass it")
+    .action(async () => {
+      exit(await (await import("./lsp.ts")).lspCommand({ version: program.version() ?? "" }));
+    });
 }
 
 function declareForms(program: Command, exit: Exit): void {

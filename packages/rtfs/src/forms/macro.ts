@@ -73,7 +73,7 @@ export function expandMacro(
 }
 
 /** forms that all expansions of a program may put into it */
-const MAX_FORMS = 1_000_000;
+export const MAX_FORMS = 1_000_000;
 
 /** Counts what an expansion puts into the program, shared parts as often as they stand in it. */
 function countForms(value: Value, expansion: Expansion): void {

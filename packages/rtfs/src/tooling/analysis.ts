@@ -1,6 +1,7 @@
 import { analyzeForms, startUnit } from "../analyzer.ts";
 import type { Context, UnitState } from "../context.ts";
 import { RtfsError, RtfsParseError } from "../errors.ts";
+import { MAX_FORMS } from "../forms/macro.ts";
 import { analyzeTop } from "../forms/top-level.ts";
 import type { Form, Span } from "../forms.ts";
 import { Fuel } from "../fuel.ts";
@@ -25,8 +26,17 @@ export interface AnalysisOptions {
 export interface Analysis {
   readonly observer: Observer;
   /** null where it nests too deeply to be analyzed */
-  readonly meaning: { readonly unit: Unit; readonly linking: Linking; readonly top: Scope | null } | null;
+  readonly meaning: Meaning | null;
   readonly problems: readonly Problem[];
+  /** forms of the wrong shape, of which no more is known than what their parts mean */
+  readonly guessed: readonly Span[];
+}
+
+export interface Meaning {
+  readonly unit: Unit;
+  readonly linking: Linking;
+  readonly remarks: UnitState["remarks"];
+  readonly top: Scope | null;
 }
 
 export interface Problem extends Span {
@@ -35,7 +45,8 @@ export interface Problem extends Span {
 }
 
 /** what the macros of a document may take together, so that no document keeps its editor waiting */
-const EXPANSION = { steps: 300_000, depth: 1000, memory: 1 << 25, cancel: null };
+const EXPANSION_FORMS = 100_000;
+const EXPANSION = { steps: 100_000, depth: 1000, memory: 1 << 25, cancel: null };
 /** forms that are analyzed for each form of the document, counting those that are tried again */
 const TRIES = 20;
 
@@ -49,17 +60,19 @@ export function analyzeDocument(
   const guard = new Guard(start, { source, observer });
   const state: UnitState = {
     ...start,
-    expansion: { depth: 0, forms: 0, fuel: new Fuel(EXPANSION) },
+    expansion: { depth: 0, forms: MAX_FORMS - EXPANSION_FORMS, fuel: new Fuel(EXPANSION) },
     analyze: (form, context) => guard.analyze(form, context),
     analyzeTop: (top, context) => top.map((form) => guard.top(form, context)),
   };
   try {
     const unit = analyzeForms(forms, state);
-    return { observer, meaning: { unit, linking: start.linking, top: guard.topScope }, problems: guard.problems };
+    const { linking, remarks } = start;
+    const { problems, guessed, topScope: top } = guard;
+    return { observer, meaning: { unit, linking, remarks, top }, problems, guessed };
   } catch (thrown) {
     if (!(thrown instanceof RangeError) && !(thrown instanceof TooMuch)) throw thrown;
     const problem = { start: 0, end: 0, message: TOO_DEEP, hint: "Split it into functions." };
-    return { observer, meaning: null, problems: [...guard.problems, problem] };
+    return { observer, meaning: null, problems: [...guard.problems, problem], guessed: guard.guessed };
   }
 }
 
@@ -73,11 +86,13 @@ class TooMuch extends Error {}
 
 class Guard {
   readonly problems: Problem[] = [];
+  readonly guessed: Span[] = [];
   topScope: Scope | null = null;
   private readonly plain: UnitState["analyze"];
   private readonly source: EditorSource;
   private readonly observer: Observer;
   private left: number;
+  private isGuessing = false;
 
   constructor({ analyze }: UnitState, { source, observer }: { source: EditorSource; observer: Observer }) {
     this.plain = analyze;
@@ -117,7 +132,7 @@ class Guard {
   private note(thrown: unknown, form: Form): void {
     const problem = this.problemOf(thrown, form);
     if (problem === null) throw thrown;
-    if (!this.observer.isGuessing && this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+    if (!this.isGuessing && this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
   }
 
   private problemOf(thrown: unknown, { start, end }: Form): Problem | null {
@@ -134,8 +149,9 @@ class Guard {
 
   /** What can be made of a form of the wrong shape: its scopes if a small repair helps, else its parts. */
   private guess(form: Form, context: Context): Node {
-    const wasGuessing = this.observer.isGuessing;
-    this.observer.isGuessing = true;
+    const wasGuessing = this.isGuessing;
+    if (!wasGuessing) this.guessed.push({ start: form.start, end: form.end });
+    this.isGuessing = true;
     try {
       for (const repaired of repairsOf(form)) {
         const node = this.attempt(repaired, context);
@@ -144,7 +160,7 @@ class Guard {
       const parts = partsOf(form).map((part) => this.analyze(part, { ...context, target: null }));
       return sequence([...parts, constant(null, this.at(form))], this.at(form));
     } finally {
-      this.observer.isGuessing = wasGuessing;
+      this.isGuessing = wasGuessing;
     }
   }
 

@@ -1,14 +1,21 @@
-import type { RtfsParseError } from "../errors.ts";
+import { diagnose } from "../checker/diagnose.ts";
+import type { Diagnostic as Remark } from "../diagnostic.ts";
+import { asRtfsError, type RtfsParseError } from "../errors.ts";
 import type { Span } from "../forms.ts";
-import { nearestName } from "../nearest.ts";
-import { vocabulary } from "../vocabulary.ts";
-import type { Opened } from "./open.ts";
+import { checkLoading } from "../loading.ts";
+import { type Program, programOf } from "../program.ts";
+import { brokenPromise, EVERY_EFFECT } from "../promises.ts";
+import type { Meaning, Problem } from "./analysis.ts";
+import type { DocumentOptions, Opened } from "./open.ts";
+import { pathTo } from "./tree.ts";
 
 export interface Diagnostic extends Span {
   readonly severity: "error" | "warning";
   readonly message: string;
   /** what to do about it, "" where there is nothing to say */
   readonly hint: string;
+  /** kind of the error that it leads to */
+  readonly code: string;
   /** where a delimiter was opened that is not closed */
   readonly opened?: Span;
 }
@@ -20,12 +27,11 @@ const MOST_TOLD = 500;
 export function diagnosticsOf(opened: Opened): readonly Diagnostic[] {
   const { errors, analysis, forms, source } = opened;
   const unread = errors.map((error) => unreadable(error, opened));
-  const isBroken = ({ start, end }: Span) => unread.some((each) => touches(each, { start, end }));
-  const broken = forms.filter(isBroken);
-  const understood = ({ start }: Span) => !broken.some((form) => form.start <= start && start <= form.end);
-  const problems = analysis.problems.map((problem): Diagnostic => ({ ...problem, severity: "error" }));
-  const found = [...problems, ...unknownNames(opened)].filter(understood);
-  return [...unread, ...found]
+  const broken = forms.filter((form) => unread.some((each) => touches(each, form)));
+  const isSure = (spans: readonly Span[]) => (each: Span) => !spans.some((span) => contains(span, each));
+  const problems = analysis.problems.map(problem).filter(isSure(broken));
+  const remarks = remarksOn(opened).filter(isSure([...broken, ...analysis.guessed]));
+  return [...unread, ...problems, ...remarks]
     .map((each) => ({ ...each, ...visible(each, source.text) }))
     .sort((a, b) => a.start - b.start)
     .slice(0, MOST_TOLD);
@@ -34,14 +40,22 @@ export function diagnosticsOf(opened: Opened): readonly Diagnostic[] {
 function unreadable(error: RtfsParseError, { source }: Opened): Diagnostic {
   const { message, hint, opened } = error;
   const span = source.spanOf(error) ?? { start: 0, end: 0 };
-  const diagnostic = { ...span, severity: "error", message, hint } as const;
+  const diagnostic = { ...span, severity: "error", message, hint, code: "ParseError" } as const;
   if (opened === undefined) return diagnostic;
   const start = source.offsetOf(opened);
   return { ...diagnostic, opened: { start, end: start + 1 } };
 }
 
-function touches(diagnostic: Diagnostic, { start, end }: Span): boolean {
-  return [diagnostic, diagnostic.opened].some((each) => each !== undefined && start <= each.start && each.start <= end);
+function problem(each: Problem): Diagnostic {
+  return { ...each, severity: "error", code: "ParseError" };
+}
+
+function contains({ start, end }: Span, inner: Span): boolean {
+  return start <= inner.start && inner.start <= end;
+}
+
+function touches(diagnostic: Diagnostic, form: Span): boolean {
+  return [diagnostic, diagnostic.opened].some((each) => each !== undefined && contains(form, each));
 }
 
 /** What an editor can underline: something, and nothing behind the end of its first line. */
@@ -52,18 +66,54 @@ function visible({ start, end }: Span, text: string): Span {
   return { start: from, end: Math.min(Math.max(end, from + 1), Math.max(lineEnd, from + 1)) };
 }
 
-/** most unknown names that are compared with all others, which takes a while */
-const MOST_COMPARED = 20;
+/** What can be proven against the program, as far as it is understood. */
+function remarksOn({ analysis: { meaning }, source, forms, options }: Opened): Diagnostic[] {
+  const remarks = meaning === null ? [] : found(meaning, { file: source.file, options });
+  return remarks
+    .filter(({ at }) => at.file === source.file)
+    .slice(0, MOST_TOLD)
+    .map(({ severity, code, message, hint = "", at }) => {
+      const start = source.offsetOf(at);
+      const form = pathTo(start, forms).find((each) => each.start === start);
+      return { start, end: form?.end ?? start, severity, code, message, hint };
+    });
+}
 
-function unknownNames({ analysis, source }: Opened): Diagnostic[] {
-  const { unknown: found, names } = analysis.observer;
-  const unknown = [...found.values()];
-  if (unknown.length === 0) return [];
-  const own = names.all.filter(({ isDefinition }) => isDefinition);
-  const known = new Set([...vocabulary(), ...own.map(({ start, end }) => source.text.slice(start, end))]);
-  return unknown.map(({ name, start, end }, index): Diagnostic => {
-    const near = index < MOST_COMPARED && name.length <= 100 ? nearestName(name, known) : undefined;
-    const hint = near === undefined ? "" : `Did you mean ${near}?`;
-    return { start, end, severity: "warning", message: `\`${name}\` is not defined`, hint };
+interface Found {
+  readonly file: string;
+  readonly options: DocumentOptions;
+}
+
+function found({ unit, linking, remarks }: Meaning, { file, options }: Found): Remark[] {
+  try {
+    const program = programOf(unit, { file, modules: linking.files, remarks });
+    const known = new Map(options.capabilities?.().map((each) => [each.id, each]));
+    const proven = diagnose(program, { boundaries: (id) => known.get(id)?.boundary });
+    const effectsOf = (id: string) => known.get(id)?.effects ?? EVERY_EFFECT;
+    return [...proven, ...broken(program, effectsOf), ...raised(() => checkLoading(linking, program.effects))];
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return [];
+    throw thrown;
+  }
+}
+
+/** Every promise of effects that a function does not keep. */
+function broken({ promises }: Program, effectsOf: (id: string) => readonly string[]): Remark[] {
+  return promises.flatMap((promised) => {
+    const error = brokenPromise([promised], effectsOf);
+    if (error === null) return [];
+    const hint = "Take the call out, or promise its effects too.";
+    return [{ severity: "error", code: error.kind, message: error.message, at: promised.at, hint } as const];
   });
+}
+
+function raised(check: () => void): Remark[] {
+  try {
+    check();
+    return [];
+  } catch (thrown) {
+    const error = asRtfsError(thrown)?.value;
+    if (error?.at == null) throw thrown;
+    return [{ severity: "error", code: error.kind, message: error.message, at: error.at }];
+  }
 }

@@ -4,6 +4,7 @@ import type { Span } from "../forms.ts";
 
 /** A source that knows where in its text each of its errors stands. */
 export class EditorSource extends Source {
+  #hasPairs: boolean | null = null;
   readonly #spans = new WeakMap<RtfsParseError, Span>();
 
   override parseError(problem: Problem): RtfsParseError {
@@ -25,6 +26,8 @@ export class EditorSource extends Source {
 
   /** UTF-16 offset of a place in this source. */
   offsetOf({ offset }: Place): number {
+    this.#hasPairs ??= /[\ud800-\udbff]/.test(this.text);
+    if (!this.#hasPairs) return offset;
     let at = 0;
     for (let left = offset; left > 0 && at < this.text.length; left--) {
       at += (this.text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;

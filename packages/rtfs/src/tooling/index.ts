@@ -2,6 +2,7 @@ export { RtfsParseError } from "../errors.ts";
 export type { Completion } from "./completion.ts";
 export type { Diagnostic } from "./diagnostics.ts";
 export { type Document, openDocument } from "./document.ts";
+export { type Edit, formatEdits } from "./edits.ts";
 export { format } from "./format.ts";
 export type { Hover } from "./hover.ts";
 export type { Elsewhere } from "./observe.ts";

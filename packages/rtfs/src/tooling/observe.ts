@@ -21,10 +21,6 @@ export interface Elsewhere {
 /** Notes what the names of a document mean, while the analyzer resolves them. */
 export class Observer {
   readonly names = new Names();
-  /** names that mean nothing, by where they begin, in code that was understood */
-  readonly unknown = new Map<number, SymbolForm>();
-  /** code is looked at that was not understood as a whole */
-  isGuessing = false;
   /** types that the document defines; of two of one name the last */
   readonly types = new Map<string, NamedType>();
   /** definitions of other files, by their variable or macro */
@@ -90,9 +86,7 @@ export class Observer {
   private use(form: SymbolForm, context: Context): void {
     if (form.name === this.sought) this.found.push(context.scope);
     const target = resolve(form, context);
-    const [symbol = form] = this.written(form);
     if (target.kind === "variable") this.bind(target);
-    if (target.kind === "unknown" && !this.isGuessing) this.unknown.set(symbol.start, symbol);
     for (const each of this.written(form)) this.note(each, { target, isDefinition: false });
   }
 

@@ -1,3 +1,4 @@
+import type { Boundary } from "../checker/boundary.ts";
 import type { Form } from "../forms.ts";
 import type { ModuleLoader } from "../modules.ts";
 import { read } from "../reader.ts";
@@ -12,6 +13,8 @@ export interface CapabilityInfo {
   readonly id: string;
   readonly description: string;
   readonly effects: readonly string[];
+  /** the values that it takes and gives; absent: nothing is known of them */
+  readonly boundary?: Boundary;
 }
 
 export interface DocumentOptions {

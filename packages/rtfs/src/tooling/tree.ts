@@ -20,11 +20,22 @@ export function childrenOf(form: Form): readonly Form[] {
 export function pathTo(offset: number, forms: readonly Form[]): readonly Form[] {
   const path: Form[] = [];
   for (let inside = forms; ; ) {
-    const next = inside.findLast(({ start, end }) => start <= offset && offset <= end);
-    if (next === undefined) return path;
+    const next = lastBefore(offset, inside);
+    if (next === undefined || next.end < offset) return path;
     path.push(next);
     inside = childrenOf(next);
   }
+}
+
+/** Of forms in the order of the text, the last that begins at an offset or before it. */
+function lastBefore(offset: number, forms: readonly Form[]): Form | undefined {
+  let low = 0;
+  for (let high = forms.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((forms[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return forms[low - 1];
 }
 
 /** Calls `visit` with every form, those around others first. */
