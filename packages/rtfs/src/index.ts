@@ -1,7 +1,7 @@
 export { canonicalJson } from "./canonical.ts";
 export type { Boundaries, Boundary } from "./checker/boundary.ts";
 export { type DiagnoseOptions, diagnose } from "./checker/diagnose.ts";
-export { isSubtype, join } from "./checker/relations.ts";
+export { accepts, isSubtype, join } from "./checker/relations.ts";
 export { decode, type Encoded, encode } from "./codec.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { Source } from "./diagnostics.ts";

@@ -55,11 +55,7 @@ class Writer {
       case "sequenceOf":
         return { type: "array", items: this.write(type.of) };
       case "tuple":
-        return {
-          type: "array",
-          prefixItems: type.items.map((item) => this.write(item)),
-          ...exactly(type.items.length),
-        };
+        return this.#tuple(type.items);
       case "array":
         return this.#array(type.of, type.shape ?? [null]);
       case "record":
@@ -75,6 +71,11 @@ class Writer {
       default:
         return true;
     }
+  }
+
+  #tuple(items: readonly Type[]): JsonSchema {
+    const all = items.length === 0 ? {} : { prefixItems: items.map((item) => this.write(item)) };
+    return { type: "array", ...all, ...exactly(items.length) };
   }
 
   #array(of: Type, [extent = null, ...inner]: readonly (number | null)[]): JsonSchema {

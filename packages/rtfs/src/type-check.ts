@@ -3,7 +3,7 @@ import { ErrorValue, fail } from "./errors.ts";
 import type { Meter } from "./fuel.ts";
 import { Fn } from "./function.ts";
 import { satisfiesPredicate } from "./type-predicates.ts";
-import { type Field, type Type, typeText } from "./types.ts";
+import { type Field, predicateText, type Type, typeText } from "./types.ts";
 import { equals, isNumber, Keyword, keyword, PMap, Sequence, typeName, type Value } from "./values/index.ts";
 
 export interface Misfit {
@@ -67,7 +67,16 @@ function check(type: Type, accepts: (value: Value) => boolean): Checker {
 }
 
 function misfit(value: Value, type: Type): Misfit {
-  return { path: "", expected: typeText(type), actual: typeName(value) };
+  return { path: "", expected: textOf(type), actual: typeName(value) };
+}
+
+/** Texts of the types that something failed to be: alternatives of a union fail often, and mean nothing by it. */
+const texts = new WeakMap<Type, string>();
+
+function textOf(type: Type): string {
+  const text = texts.get(type) ?? typeText(type);
+  texts.set(type, text);
+  return text;
 }
 
 /** Made when first used: a type may refer to itself, or to one that is defined after it. */
@@ -89,7 +98,7 @@ function conjunctionChecker({ types, predicates }: Extract<Type, { type: "and" }
     }
     const failed = predicates.find((predicate) => !satisfiesPredicate(value, { predicate, meter }));
     if (failed === undefined) return null;
-    return { path: "", expected: `a value that satisfies [:${failed.test}]`, actual: typeName(value) };
+    return { path: "", expected: `a value that satisfies ${predicateText(failed)}`, actual: typeName(value) };
   };
 }
 

@@ -80,7 +80,9 @@ class Reader {
   }
 
   #array({ items, prefixItems, minItems, maxItems }: SchemaObject): Type {
-    if (!Array.isArray(prefixItems)) return { type: "sequenceOf", of: this.read(items) };
+    if (!Array.isArray(prefixItems)) {
+      return maxItems === 0 ? { type: "tuple", items: [] } : { type: "sequenceOf", of: this.read(items) };
+    }
     const isExact = minItems === prefixItems.length && (maxItems === minItems || items === false);
     if (isExact) return { type: "tuple", items: prefixItems.map((item) => this.read(item)) };
     return { type: "sequenceOf", of: ANY };

@@ -1,3 +1,4 @@
+import { prStr } from "./printer.ts";
 import type { TypeName, Value } from "./values/index.ts";
 
 /** A type expression (reference §7.1), names resolved. */
@@ -75,9 +76,9 @@ export function typeText(type: Type): string {
     case "union":
       return `[:union${listText(type.types)}]`;
     case "and":
-      return `[:and${listText(type.types)}${type.predicates.map((predicate) => ` [:${predicate.test}]`).join("")}]`;
+      return `[:and${listText(type.types)}${type.predicates.map((predicate) => ` ${predicateText(predicate)}`).join("")}]`;
     case "enum":
-      return `[:enum of ${type.values.length}]`;
+      return `[:enum${type.values.map((value) => ` ${prStr(value)}`).join("")}]`;
     case "alias":
       return type.name;
     case "sequence":
@@ -86,6 +87,29 @@ export function typeText(type: Type): string {
       return type.shape === null ? ":fn" : functionText(type.shape);
     default:
       return `:${type.type}`;
+  }
+}
+
+/** The predicate as source text would state it. */
+export function predicateText(predicate: Predicate): string {
+  switch (predicate.test) {
+    case "=":
+    case "!=":
+      return `[:${predicate.test} ${prStr(predicate.value)}]`;
+    case "in-range":
+      return `[:in-range ${prStr(predicate.low)} ${prStr(predicate.high)}]`;
+    case "matches-regex":
+      return `[:matches-regex ${prStr(predicate.pattern)}]`;
+    case "has-keys":
+      return `[:required-keys [${predicate.keys.map(prStr).join(" ")}]]`;
+    case "is-url":
+    case "is-email":
+    case "non-empty":
+      return `[:${predicate.test}]`;
+    case "unknown":
+      return `[:${predicate.name}]`;
+    default:
+      return `[:${predicate.test} ${prStr(predicate.limit)}]`;
   }
 }
 

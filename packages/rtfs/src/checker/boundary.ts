@@ -49,10 +49,15 @@ export class Capabilities {
   }
 
   /** Why the arguments of a call can never be taken; null where they may be. */
-  inputProblem(call: HostCall, args: readonly Type[]): string | null {
+  inputProblem(call: HostCall, args: readonly Type[]): Problem | null {
     const found = this.of(call);
-    if (found === null) return null;
-    const { id, boundary } = found;
+    const message = found === null ? null : this.#problem(call, { ...found, args });
+    return found === null || message === null
+      ? null
+      : { message, hint: `\`describe ${found.id}\` shows what it takes.` };
+  }
+
+  #problem(call: HostCall, { id, boundary, args }: Crossing): string | null {
     const names = declaredFields(boundary.input);
     if (names !== null && args.length > Math.max(1, names.length)) return tooMany(id, { count: args.length, names });
     const constant = this.#constantInput(call, { names, schema: boundary.input });
@@ -74,6 +79,17 @@ export class Capabilities {
       return undefined;
     }
   }
+}
+
+interface Problem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+interface Crossing {
+  readonly id: string;
+  readonly boundary: Boundary;
+  readonly args: readonly Type[];
 }
 
 interface DeclaredInput {

@@ -176,13 +176,9 @@ class Checker {
   }
 
   #call(call: HostCall): void {
-    const problem = this.#capabilities.inputProblem(
-      call,
-      call.args.map((arg) => this.#types.typeOf(arg)),
-    );
-    if (problem === null) return;
-    const hint = "`npx ambit describe ID` shows what a capability takes.";
-    this.#report({ severity: "error", code: "TypeValidationError", message: problem, at: call.at, hint });
+    const types = call.args.map((arg) => this.#types.typeOf(arg));
+    const problem = this.#capabilities.inputProblem(call, types);
+    if (problem !== null) this.#report({ severity: "error", code: "TypeValidationError", at: call.at, ...problem });
   }
 
   #compare(node: Node, { expected, code, what, at = node.at }: Comparison): void {
