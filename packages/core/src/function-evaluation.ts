@@ -8,6 +8,8 @@ export interface FunctionEvaluation {
   file: string;
   /** root run that the evaluation belongs to: its capabilities share one budget of steps */
   runId: string;
+  /** position of the call that it serves */
+  position: string;
   input: Encoded;
   call: CallContext["call"];
   signal: AbortSignal;

@@ -46,7 +46,7 @@ export interface Session {
   call(
     capability: string,
     args: readonly Encoded[],
-    options: { position: string; parent?: string; signal: AbortSignal },
+    options: Pick<Call, "position" | "parent" | "step" | "hints" | "exposed"> & { signal: AbortSignal },
   ): Promise<Encoded>;
   /** appends to the run's chain */
   append(event: StepEvent, options: { payloads: readonly Payload[] }): Promise<void>;

@@ -65,9 +65,9 @@ function toolsOf(
   options: RuntimeOptions,
   { state, evaluator, budgets, lent }: Machinery,
 ): Parameters<typeof createProviderTypes>[0] {
-  const { functions = [] } = options;
+  const { functions = [], ports = systemPorts } = options;
   return {
-    ports: options.ports ?? systemPorts,
+    ports,
     kv: keyValues(state.store),
     print: options.print,
     log: options.log,

@@ -232,7 +232,7 @@ export class Branch {
           this.#interrupt(end);
         }
       };
-      const branch = this.fork({ line: origin.fork(`${position}/f${times++}:`), join: this.join, onEnd });
+      const branch = this.fork({ line: origin.fork(`${position}(${times++}):`), join: this.join, onEnd });
       if (this.#options.run.isOver) reject(new Error("The run is over: its functions can't be called any more"));
       else branch.start(processOf(fn, args));
       return promise;

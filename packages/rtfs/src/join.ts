@@ -44,7 +44,7 @@ export class Join {
     this.#open = branches.length;
     this.#branches = branches.map((_, index) =>
       this.#parent.fork({
-        line: line.fork(`${position}/${index}:`),
+        line: line.fork(`${position}[${index}]:`),
         join: this,
         onEnd: (end) => this.#ended(index, end),
       }),

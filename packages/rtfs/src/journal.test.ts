@@ -371,7 +371,7 @@ describe("a function among the arguments", () => {
       },
     });
     expect(outcome).toBe('"20"');
-    expect(positions).toEqual(["c0#0", "c0#0/f0:c1#0", "c0#0/f1:c1#0"]);
+    expect(positions).toEqual(["c0#0", "c0#0(0):c1#0", "c0#0(1):c1#0"]);
   });
 
   test("is answered with the error that it raised, and ends the program where nothing can catch that", async () => {

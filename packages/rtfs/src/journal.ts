@@ -135,7 +135,7 @@ export class Replay {
 
 /** Made by a function that a call was handed: what came of that call tells all. */
 function isBeneath(position: string, made: ReadonlySet<string>): boolean {
-  for (let end = position.indexOf("/f"); end !== -1; end = position.indexOf("/f", end + 1))
+  for (let end = position.indexOf("("); end !== -1; end = position.indexOf("(", end + 1))
     if (made.has(position.slice(0, end))) return true;
   return false;
 }

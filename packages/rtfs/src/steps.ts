@@ -23,6 +23,9 @@ export type StepNotice = {
     }
 );
 
+/** what a step costs, in units of fuel: the host hears of it and records it, so that nobody can have millions of them */
+const STEP_COST = 1_000;
+
 /** Tells how a failed attempt goes on: with another one, or with a value. */
 type Settled = { readonly again: true } | { readonly value: Value };
 
@@ -41,7 +44,7 @@ export class OpenStep {
   /** Starts a step with the values of its options. Raises `InvalidArgument` or `TypeError` for what they can't be. */
   constructor(node: Step, given: PMap, machine: Machine) {
     const { line, fuel } = machine;
-    fuel.charge(1);
+    fuel.charge(STEP_COST);
     const options = located(node.at, () => readOptions(given, { node, machine }));
     this.#node = node;
     this.#machine = machine;

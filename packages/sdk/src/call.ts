@@ -3,8 +3,18 @@ import type { Encoded, Json } from "./json.ts";
 /** Who asks: `user:ana`, `run:01J…`, `agent:…`. */
 export type Principal = `${"user" | "run" | "agent"}:${string}`;
 
+/** What surrounds a call in the program that makes it. */
+export interface CallSetting {
+  /** action id of the innermost step around it */
+  step?: string;
+  /** `:runtime.*` hints in whose extent it is made: a map with keyword keys */
+  hints?: Encoded;
+  /** context entries that its step exposes: a map with keyword keys */
+  exposed?: Encoded;
+}
+
 /** One request to use one capability. */
-export interface Call {
+export interface Call extends CallSetting {
   /** canonical id: no leading `:`, dots only */
   capability: string;
   /** positional arguments; one map is the input itself */
@@ -18,7 +28,7 @@ export interface Call {
 }
 
 /** What a provider needs to serve one call. */
-export interface CallContext {
+export interface CallContext extends CallSetting {
   signal: AbortSignal;
   runId: string;
   position: string;

@@ -1,5 +1,5 @@
 import type { ArtifactRef, Principal } from "./call.ts";
-import type { ErrorJson } from "./errors.ts";
+import type { ErrorJson, SourcePlace } from "./errors.ts";
 import type { Authority, Decision, Needs } from "./governance.ts";
 import type { Json } from "./json.ts";
 
@@ -18,6 +18,13 @@ export interface ProcessMark {
   startTicks: number;
   /** boot id of the machine */
   boot: string;
+}
+
+/** What a step failed with, as its program would see it. */
+export interface StepError {
+  /** RTFS error kind */
+  kind: string;
+  message: string;
 }
 
 /** One immutable fact. The chain adds run, sequence number, time and the link to the record before. */
@@ -46,6 +53,12 @@ export type ChainEvent =
       principal: Principal;
       idempotencyKey: string;
       input: PayloadRef;
+      /** action id of the step that it is made in */
+      step?: string;
+      /** `:runtime.*` hints for it */
+      hints?: PayloadRef;
+      /** context entries that its provider gets to see */
+      exposed?: PayloadRef;
       decision: Decision;
     }
   | {
@@ -63,6 +76,24 @@ export type ChainEvent =
       origin: string;
       labels: string[];
     }
+  | {
+      kind: "step.started";
+      /** position of the step: its id within the run */
+      action: string;
+      form: "step" | "step-if" | "step-loop" | "step-parallel";
+      name: string;
+      at: SourcePlace;
+      /** action id of the step around it */
+      parent?: string;
+      isolation: "inherit" | "isolated" | "sandboxed";
+      timeoutMs?: number;
+      metadata?: PayloadRef;
+    }
+  /** an attempt has failed, and the step begins again; counted from 1 */
+  | { kind: "step.retried"; action: string; attempt: number; error: StepError }
+  | { kind: "step.completed"; action: string }
+  /** `isContinued`: the program goes on with the error as the step's value */
+  | { kind: "step.failed"; action: string; error: StepError; isContinued: boolean }
   | {
       kind: "capability.synthesized";
       capability: string;

@@ -1,4 +1,4 @@
-export type { ArtifactRef, Call, CallContext, Principal, ProviderAnswer } from "./call.ts";
+export type { ArtifactRef, Call, CallContext, CallSetting, Principal, ProviderAnswer } from "./call.ts";
 export { type Effect, effects, everyEffect } from "./effects.ts";
 export {
   AmbitError,
@@ -11,7 +11,7 @@ export {
   type SourcePlace,
   toAmbitError,
 } from "./errors.ts";
-export type { ChainEvent, ChainProblem, ChainRecord, PayloadRef, ProcessMark, RunStatus } from "./events.ts";
+export type { ChainEvent, ChainProblem, ChainRecord, PayloadRef, ProcessMark, RunStatus, StepError } from "./events.ts";
 export {
   type Authority,
   type Decision,

@@ -47,7 +47,7 @@ function printRecord({ seq, at, event, payloads }: ShownRecord): void {
 }
 
 /** facts whose payload is a value in the lossless codec: people read it as RTFS prints it */
-const valueFacts = new Set(["parameters", "input", "output", "value"]);
+const valueFacts = new Set(["parameters", "input", "hints", "exposed", "metadata", "output", "value"]);
 
 function factText(
   name: string,

@@ -35,9 +35,9 @@ export function rtfsProviderType(evaluate: EvaluateFunction): ProviderType {
     async open({ id, input: schema, provider: { source } }) {
       if (typeof source !== "string") throw sourceMissing(id);
       return {
-        async execute(_, { encodedInput, runId, call, signal }) {
+        async execute(_, { encodedInput, runId, position, call, signal }) {
           const input = encode(withKeywordKeys(decode(encodedInput), schema));
-          return { value: await evaluate({ source, file: `${id}.rtfs`, runId, input, call, signal }) };
+          return { value: await evaluate({ source, file: `${id}.rtfs`, runId, position, input, call, signal }) };
         },
         async [Symbol.asyncDispose]() {},
       };

@@ -152,7 +152,19 @@ function asObject(value: unknown): JsonObject {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-const payloadFields = ["program", "modules", "parameters", "input", "output", "value", "manifest", "source"];
+const payloadFields = [
+  "program",
+  "modules",
+  "parameters",
+  "input",
+  "hints",
+  "exposed",
+  "metadata",
+  "output",
+  "value",
+  "manifest",
+  "source",
+];
 
 /**
  * What an event says is stored. An artifact with a path names a file that a program left outside, by its hash: it is

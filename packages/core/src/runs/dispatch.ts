@@ -40,14 +40,14 @@ export function createDispatch({ types, lent }: DispatchOptions): Dispatch {
 
   return {
     async execute(prepared, { authority, ...given }) {
-      const { call, capability, input } = prepared;
-      const { runId, position, principal } = call;
-      const context: CallContext = { ...given, runId, position, principal, encodedInput: input.encoded };
+      const { call, input } = prepared;
+      const { capability, args, parent, ...setting } = call;
+      const context: CallContext = { ...given, ...setting, encodedInput: input.encoded };
       lent.lend(context, authority);
-      const provider = await untilAborted(() => providerOf(capability), given.signal);
+      const provider = await untilAborted(() => providerOf(prepared.capability), given.signal);
       const execute = () => tracked(provider.execute(input.plain, context), running);
       const answer = await untilAborted(execute, given.signal);
-      return answerOf(answer, capability);
+      return answerOf(answer, prepared.capability);
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -86,9 +86,9 @@ async function openProvider(
  * What was cancelled before is not begun.
  */
 async function untilAborted<T>(begin: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw cancelled(signal.reason);
+  if (signal.aborted) throw reasonOf(signal);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(cancelled(signal.reason));
+  const onAbort = () => reject(reasonOf(signal));
   signal.addEventListener("abort", onAbort, { once: true });
   const work = begin();
   try {
@@ -97,6 +97,11 @@ async function untilAborted<T>(begin: () => Promise<T>, signal: AbortSignal): Pr
     signal.removeEventListener("abort", onAbort);
     work.catch(() => undefined); // whoever lost the race has nobody left to tell
   }
+}
+
+/** Why a call was given up: what it was told, or that its run was cancelled. */
+function reasonOf({ reason }: AbortSignal): AmbitError {
+  return reason instanceof AmbitError ? reason : cancelled(reason);
 }
 
 function answerOf(answer: ProviderAnswer, { manifest, validateOutput }: Capability): Answer {

@@ -18,11 +18,13 @@ import type { Encoded } from "@ambit/sdk";
 import { orElse, plainOrNull } from "./plain.ts";
 import { compileForm } from "./program-source.ts";
 import type { Ended, Evaluation, Failure, FromWorker, ToWorker } from "./protocol.ts";
+import { callMessage, stepMessage } from "./worker-messages.ts";
 
 // One evaluation at a time: the pool hands a worker out exclusively.
 if (!parentPort) throw new Error("evaluation.ts runs in a worker thread");
 const port = parentPort;
 const waiting = new Map<number, (answer: HostAnswer) => void>();
+const ids = new WeakMap<HostCall, number>();
 let lastId = 0;
 
 port.on("message", (message: ToWorker) => {
@@ -45,6 +47,8 @@ async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<End
     parameters: parametersOf(evaluation),
     ...(evaluation.invoke ? { invoke: evaluation.invoke.map(decode) } : {}),
     host: ask,
+    onAbort: abort,
+    onStep: (notice) => send(stepMessage(notice)),
     limits: evaluation.limits,
     effectsOf: () => [], // the main thread has held the program's promises against the manifests
     cancel,
@@ -71,22 +75,30 @@ function parametersOf({ parameters }: Evaluation): PMap {
 }
 
 /** The one place where outcomes of calls enter a program. */
-async function ask({ capability, args, position }: HostCall): Promise<HostAnswer> {
+function ask(call: HostCall): HostAnswer | Promise<HostAnswer> {
   const id = ++lastId;
   try {
-    send({ type: "call", id, capability, args: args.map(encode), position });
+    send(callMessage(call, id));
   } catch (error) {
     if (error instanceof RtfsError) return { error: error.value }; // an argument is no data
     throw error;
   }
+  ids.set(call, id);
   return new Promise((resolve) => waiting.set(id, resolve));
 }
 
-function deliver(message: Extract<ToWorker, { type: "answer" }>): void {
-  const resolve = waiting.get(message.id);
-  waiting.delete(message.id);
-  const value = decode(message.value);
-  resolve?.(message.ok ? { value } : { error: value as ErrorValue });
+function deliver({ id, answer }: Extract<ToWorker, { type: "answer" }>): void {
+  const resolve = waiting.get(id);
+  waiting.delete(id);
+  if ("expired" in answer) return resolve?.(answer);
+  const value = decode(answer.value);
+  resolve?.(answer.ok ? { value } : { error: value as ErrorValue });
+}
+
+/** Nobody waits for the answer to this call any more. */
+function abort(call: HostCall): void {
+  const id = ids.get(call);
+  if (id !== undefined && waiting.delete(id)) send({ type: "abort", id });
 }
 
 function endedOf(completion: Completion): Ended {

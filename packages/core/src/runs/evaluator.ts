@@ -1,17 +1,26 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { AmbitError, type Encoded, errorCodeOf } from "@ambit/sdk";
-import type { Ended, Evaluation, FromWorker, ToWorker, WorkerCall } from "./protocol.ts";
+import { AmbitError, errorCodeOf } from "@ambit/sdk";
+import type { CallAnswer, Ended, Evaluation, FromWorker, ToWorker, WorkerCall, WorkerStep } from "./protocol.ts";
 
 /** what one evaluation may use of memory */
 export const workerLimits = { maxOldGenerationSizeMb: 512, stackSizeMb: 256 } as const;
 /** how long a cancelled worker may take to unwind; then it is terminated, which no program can tell: it was pure */
 const graceMs = 50;
 
+/** What an evaluation asks and tells. */
+export interface ProgramHost {
+  call(call: WorkerCall): Promise<CallAnswer>;
+  /** the answer to the call of this id is of no use any more */
+  abort(id: number): void;
+  step(step: WorkerStep): void;
+  /** Resolves when nothing that the evaluation asked for is under way; rejects where a step could not be recorded. */
+  settled(): Promise<void>;
+}
+
 export interface EvaluateOptions {
-  /** serves one call: the lossless value, or an encoded error value */
-  host(call: WorkerCall): Promise<{ ok: boolean; value: Encoded }>;
+  host: ProgramHost;
   signal: AbortSignal;
 }
 
@@ -32,7 +41,7 @@ export function createEvaluator(): Evaluator {
     },
     async evaluate(evaluation, options) {
       const worker = take();
-      const ended = await converse(worker, evaluation, options);
+      const ended = await converse(worker, evaluation, options).finally(() => options.host.settled());
       if (ended.reusable) idle.push(worker);
       else await worker.terminate();
       return ended.ended;
@@ -85,7 +94,9 @@ function converse(worker: Worker, evaluation: Evaluation, { host, signal }: Eval
     const onExit = () => settle(() => reject(new AmbitError("INTERNAL", "The evaluation's worker ended early")));
     const onMessage = (message: FromWorker) => {
       if (message.type === "ended") return settle(() => resolve({ ended: message.ended, reusable: true }));
-      host(message).then(({ ok, value }) => post({ type: "answer", id: message.id, ok, value }), onError);
+      if (message.type === "step") return host.step(message);
+      if (message.type === "abort") return host.abort(message.id);
+      host.call(message).then((answer) => post({ type: "answer", id: message.id, answer }), onError);
     };
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     worker.ref();

@@ -1,5 +1,6 @@
 import { ErrorValue, encode, fromPlain, keyword, mapFrom, nearestName, type Value, vocabulary } from "@ambit/rtfs";
 import { AmbitError, type Encoded, isJsonObject, type Json } from "@ambit/sdk";
+import { clipped } from "./clipped.ts";
 import type { Failure } from "./protocol.ts";
 
 /** The errors that the calls of one evaluation failed with, to be known again when one of them ends the program. */
@@ -70,14 +71,8 @@ function suggestion({ kind, data }: Pick<Failure, "kind" | "data">): { hint?: st
 
 const longestSymbol = 100;
 
-/** Most characters of a program's own words that an error carries to people and into records. */
-const longestMessage = 4_000;
+/** longest data of an error that a record carries, in characters of JSON */
 const longestData = 65_536;
-
-function clipped(text: string): string {
-  if (text.length <= longestMessage) return text;
-  return `${text.slice(0, longestMessage).toWellFormed()}… (${text.length} characters)`;
-}
 
 function withinRecord(data: Json): Json {
   const { length } = JSON.stringify(data);

@@ -1,28 +1,104 @@
-import { type Encoded, toAmbitError } from "@ambit/sdk";
+import { AmbitError, type Call, type Encoded, toAmbitError } from "@ambit/sdk";
 import { canonicalId } from "../marketplace/index.ts";
-import type { EvaluateOptions } from "./evaluator.ts";
+import type { Payload, StepEvent } from "../record/index.ts";
+import { createDeadlines, type Deadline } from "./deadlines.ts";
+import type { ProgramHost } from "./evaluator.ts";
 import type { CallFailures } from "./failures.ts";
-import type { WorkerCall } from "./protocol.ts";
+import type { CallAnswer, WorkerCall } from "./protocol.ts";
+import { stepTold } from "./records.ts";
 
 /** Makes one call of a program by the road. */
-type MakeCall = (
+export type MakeCall = (
   capability: string,
   args: readonly Encoded[],
-  options: { position: string; signal: AbortSignal },
+  options: Pick<Call, "position" | "step" | "hints" | "exposed"> & { signal: AbortSignal },
 ) => Promise<Encoded>;
 
-interface HostOptions {
+export interface HostOptions {
+  call: MakeCall;
+  /** adds an event to the run's record */
+  append(event: StepEvent, payloads: readonly Payload[]): Promise<unknown>;
+  /** begins the positions of the evaluation within the run: empty for the program itself */
+  prefix: string;
   failures: CallFailures;
+  /** milliseconds since an arbitrary start */
+  now(): number;
   signal: AbortSignal;
 }
 
-/** The host of one evaluation: every call of the program takes the road, and every failure goes back to its call site. */
-export function hostOf(call: MakeCall, { failures, signal }: HostOptions): EvaluateOptions["host"] {
-  return async ({ capability, args, position }: WorkerCall) => {
+/** The host of one evaluation: its calls take the road, failures go back to the call site, steps go to the record. */
+export function openHost({ call, append, prefix, failures, now, signal }: HostOptions): ProgramHost {
+  const deadlines = createDeadlines(now);
+  const open = new Map<number, AbortController>();
+  const running = new Set<Promise<unknown>>();
+  let unrecorded: { error: unknown } | null = null;
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const done = () => running.delete(work);
+    running.add(work);
+    work.then(done, done);
+    return work;
+  }
+
+  async function serve(asked: WorkerCall): Promise<CallAnswer> {
+    const controller = new AbortController();
+    open.set(asked.id, controller);
+    const deadline = deadlines.of(asked);
+    const timer = deadline && startTimer(deadline, controller);
     try {
-      return { ok: true, value: await call(canonicalId(capability), args, { position, signal }) };
+      const both = AbortSignal.any([signal, controller.signal]);
+      return {
+        ok: true,
+        value: await call(canonicalId(asked.capability), asked.args, { ...settingOf(asked, prefix), signal: both }),
+      };
     } catch (error) {
-      return { ok: false, value: failures.raise(toAmbitError(error), position) };
+      const { reason } = controller.signal;
+      if (deadline?.step && reason === deadline.error) return { expired: deadline.step };
+      return {
+        ok: false,
+        value: failures.raise(reason instanceof AmbitError ? reason : toAmbitError(error), asked.position),
+      };
+    } finally {
+      clearTimeout(timer ?? undefined);
+      open.delete(asked.id);
     }
+  }
+
+  return {
+    call: (asked) => track(serve(asked)),
+    abort: (id) => open.get(id)?.abort(useless()),
+    step(told) {
+      deadlines.note(told);
+      const { event, payloads } = stepTold(told, { prefix });
+      track(append(event, payloads)).catch((error) => {
+        unrecorded ??= { error };
+      });
+    },
+    async settled() {
+      while (running.size > 0) await Promise.allSettled(running);
+      if (unrecorded !== null) throw unrecorded.error;
+    },
+  };
+}
+
+function startTimer({ ms, error }: Deadline, controller: AbortController): NodeJS.Timeout | null {
+  if (ms > 0) return setTimeout(() => controller.abort(error), ms);
+  controller.abort(error);
+  return null;
+}
+
+function useless(): AmbitError {
+  return new AmbitError(
+    "EXECUTE_CANCELLED",
+    "The answer is of no use any more: a branch beside it has failed, or the run has ended",
+  );
+}
+
+function settingOf({ position, step, hints }: WorkerCall, prefix: string): Omit<Parameters<MakeCall>[2], "signal"> {
+  return {
+    position,
+    ...(step && { step: `${prefix}${step.action}` }),
+    ...(step?.exposed && { exposed: step.exposed }),
+    ...(hints && { hints }),
   };
 }

@@ -44,7 +44,7 @@ describe("a call", () => {
       return true;
     };
     await using t = await openTestRuntime({ functions: [effect.capability], ask });
-    const report = await t.run('(call (if true :a.effect "x") {})', { allow: ["*"] }, controller.signal);
+    const report = await t.run('(call (reduce str ["a." "effect"]) {})', { allow: ["*"] }, controller.signal);
     expect(report).toMatchObject({ status: "cancelled" });
     expect(effect.calls).toEqual([]);
   });

@@ -1,5 +1,5 @@
-import type { LoadedModule } from "@ambit/rtfs";
-import type { Encoded, Json } from "@ambit/sdk";
+import type { Isolation, LoadedModule, StepForm } from "@ambit/rtfs";
+import type { Encoded, Json, SourcePlace, StepError } from "@ambit/sdk";
 import type { ProgramSource } from "./program-source.ts";
 
 /** One evaluation: what the main thread hands to a worker. */
@@ -24,7 +24,10 @@ export const defaultSteps = 50_000_000;
 
 export type ToWorker =
   | { type: "evaluate"; evaluation: Evaluation; cancel: SharedArrayBuffer }
-  | { type: "answer"; id: number; ok: boolean; value: Encoded };
+  | { type: "answer"; id: number; answer: CallAnswer };
+
+/** What came of a call: a value, an encoded error value, or the action id of a step whose time was up. */
+export type CallAnswer = { ok: boolean; value: Encoded } | { expired: string };
 
 /** A call that the program waits for. */
 export interface WorkerCall {
@@ -33,7 +36,37 @@ export interface WorkerCall {
   capability: string;
   args: Encoded[];
   position: string;
+  /** the step that it is made in; null outside of steps */
+  step: CallStep | null;
+  /** `:runtime.*` hints: a map with keyword keys; null: there are none */
+  hints: Encoded | null;
+  /** what `:runtime.timeout-ms` says */
+  timeoutMs: number | null;
 }
+
+export interface CallStep {
+  action: string;
+  /** steps around the call that have a time limit, the innermost first */
+  limits: { action: string; name: string; timeoutMs: number }[];
+  /** context entries that the step exposes: a map with keyword keys; null: there are none */
+  exposed: Encoded | null;
+}
+
+/** What the program tells of one of its steps; an action id is a position. */
+export type WorkerStep = { type: "step"; action: string; parent: string | null } & (
+  | {
+      status: "started";
+      form: StepForm;
+      name: string;
+      at: SourcePlace;
+      isolation: Isolation;
+      timeoutMs: number | null;
+      metadata: Encoded | null;
+    }
+  | { status: "retrying"; error: StepError; attempt: number }
+  | { status: "completed" }
+  | { status: "failed"; error: StepError; isContinued: boolean }
+);
 
 /** How an evaluation ended. */
 export type Ended =
@@ -51,4 +84,9 @@ export interface Failure {
   data: Json;
 }
 
-export type FromWorker = WorkerCall | { type: "ended"; ended: Ended };
+export type FromWorker =
+  | WorkerCall
+  | WorkerStep
+  /** the answer to a call is of no use any more */
+  | { type: "abort"; id: number }
+  | { type: "ended"; ended: Ended };

@@ -1,6 +1,7 @@
 import type { Decision } from "@ambit/sdk";
 import { type Payload, payloadOf, type StepEvent } from "../record/index.ts";
 import type { CallRequest, RecordedOutcome } from "../road.ts";
+import type { WorkerStep } from "./protocol.ts";
 
 interface Recordable {
   event: StepEvent;
@@ -15,6 +16,8 @@ interface RequestFacts {
 
 export function callRequested({ call, capability, input }: CallRequest, { decision, key }: RequestFacts): Recordable {
   const payload = payloadOf(input.encoded);
+  const { step, hints, exposed } = call;
+  const surroundings = { ...(hints && { hints: payloadOf(hints) }), ...(exposed && { exposed: payloadOf(exposed) }) };
   const event: StepEvent = {
     kind: "call.requested",
     position: call.position,
@@ -24,9 +27,12 @@ export function callRequested({ call, capability, input }: CallRequest, { decisi
     principal: call.principal,
     idempotencyKey: key,
     input: payload.ref,
+    ...(step === undefined ? {} : { step }),
+    ...(surroundings.hints && { hints: surroundings.hints.ref }),
+    ...(surroundings.exposed && { exposed: surroundings.exposed.ref }),
     decision,
   };
-  return { event, payloads: [payload] };
+  return { event, payloads: [payload, ...Object.values(surroundings)] };
 }
 
 export function callOutcome(
@@ -49,4 +55,32 @@ export function callOutcome(
     labels: [],
   };
   return { event, payloads: payload ? [payload] : [] };
+}
+
+/** What the program told of one of its steps. `prefix` begins the positions of the evaluation. */
+export function stepTold({ action, parent, ...told }: WorkerStep, { prefix }: { prefix: string }): Recordable {
+  const own = { action: `${prefix}${action}` };
+  if (told.status === "completed") return { event: { kind: "step.completed", ...own }, payloads: [] };
+  if (told.status === "failed") {
+    const { error, isContinued } = told;
+    return { event: { kind: "step.failed", ...own, error, isContinued }, payloads: [] };
+  }
+  if (told.status === "retrying") {
+    const { error, attempt } = told;
+    return { event: { kind: "step.retried", ...own, attempt, error }, payloads: [] };
+  }
+  const { form, name, at, isolation, timeoutMs } = told;
+  const metadata = told.metadata === null ? undefined : payloadOf(told.metadata);
+  const event: StepEvent = {
+    kind: "step.started",
+    ...own,
+    form,
+    name,
+    at,
+    ...(parent === null ? {} : { parent: `${prefix}${parent}` }),
+    isolation,
+    ...(timeoutMs === null ? {} : { timeoutMs }),
+    ...(metadata && { metadata: metadata.ref }),
+  };
+  return { event, payloads: metadata ? [metadata] : [] };
 }

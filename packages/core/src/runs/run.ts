@@ -5,13 +5,14 @@ import { admit } from "./admit.ts";
 import { attempt, cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
-import { hostOf } from "./host.ts";
+import { openHost } from "./host.ts";
 import { beginRun, type RunEnd } from "./log.ts";
 import { inputValue } from "./plain.ts";
 import { type ProgramSource, recordedForm } from "./program-source.ts";
 import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
+import { wellKnown, withKnown } from "./well-known.ts";
 
 export interface RunRequest {
   authority: Authority;
@@ -71,13 +72,22 @@ interface Evaluating extends Started {
 }
 
 async function evaluate(program: ProgramSource, options: Evaluating): Promise<RunEnd> {
-  const { evaluator, modules, session, parameters, signal } = options;
+  const { parts, evaluator, modules, session, parameters, signal } = options;
   const steps = options.steps ?? defaultSteps;
-  using _budget = options.parts.budgets.open(session.runId, steps);
+  using _budget = parts.budgets.open(session.runId, steps);
   const failures = createCallFailures();
+  const host = openHost({
+    call: session.call,
+    append: (event, payloads) => session.append(event, { payloads }),
+    prefix: "",
+    failures,
+    now: parts.ports.clock.monotonicMs,
+    signal,
+  });
+  const known = wellKnown({ runId: session.runId, principal: parts.principal });
   const ended = await evaluator.evaluate(
-    { program, modules, parameters, invoke: null, limits: { steps } },
-    { signal, host: hostOf(session.call, { failures, signal }) },
+    { program, modules, parameters: withKnown(parameters, known), invoke: null, limits: { steps } },
+    { signal, host },
   );
   const metrics = { steps: ended.steps, calls: ended.calls };
   if (ended.status === "completed") return { ...ended, metrics };
