@@ -4,7 +4,8 @@ import type { Completion } from "./evaluate.ts";
 import { CANCELLED, type CallOutcome, Journal, type JournalStop, type RecordedCall } from "./journal.ts";
 import { isObject } from "./json.ts";
 import type { Program } from "./program.ts";
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "./program-forms/sha256.ts";
+import { utf8 } from "./utf8.ts";
 
 /** A journal as JSON: values in the lossless codec, calls in the order in which the program learned their outcomes. */
 export interface JournalJson {
@@ -30,7 +31,7 @@ type OutcomeJson =
 
 /** What a program is known by in journals: SHA-256 of its canonical text, which covers the modules that it imports. */
 export function programHash({ canonical }: Pick<Program, "canonical">): string {
-  return sha256(canonical);
+  return Array.from(sha256(utf8(canonical)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Keeps what `execute` tells by `onOutcome`, behind what an earlier journal of the same run holds. */
