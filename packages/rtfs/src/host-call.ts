@@ -69,11 +69,9 @@ function holdsFunction(value: Value, meter: Meter): boolean {
   if (value instanceof Fn) return true;
   if (!(value instanceof Sequence || value instanceof PMap)) return false;
   meter.charge(value.size);
-  const parts = value instanceof PMap ? value.values() : value;
-  return nested(() => {
-    for (const part of parts) if (holdsFunction(part, meter)) return true;
-    return false;
-  });
+  const parts = value instanceof PMap ? value.toFlat() : value.toArray();
+  for (const part of parts) if (isCompound(part) && nested(() => holdsFunction(part, meter))) return true;
+  return false;
 }
 
 type StandIn = (path: ArgumentPath) => Value;

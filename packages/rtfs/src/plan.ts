@@ -1,5 +1,5 @@
 import { asRtfsError, catchability, type ErrorValue } from "./errors.ts";
-import type { Process } from "./function.ts";
+import { Fn, type Process, type Request } from "./function.ts";
 import { toDouble } from "./library/arithmetic.ts";
 import { callSuspending, type Machine } from "./machine.ts";
 import { isNumber, isTruthy, type Value } from "./values/index.ts";
@@ -134,20 +134,24 @@ function* advanceSuspending(plan: Open): Process<Plan> {
   switch (plan.plan) {
     case "call":
       return plan.then(yield* callSuspending(plan.fn, plan.args));
-    case "each":
-      return plan.then(
-        yield* callRows(
-          plan.fn,
-          plan.items.map((item) => [item]),
-        ),
-      );
+    case "each": {
+      const start = startOf(plan.fn);
+      const results: Value[] = [];
+      for (const item of plan.items)
+        results.push(start === null ? yield* callSuspending(plan.fn, [item]) : yield start([item]));
+      return plan.then(results);
+    }
     case "rows":
       return plan.then(yield* callRows(plan.fn, plan.rows));
     case "search":
       return yield* searchSuspending(plan);
     case "fold": {
+      const start = startOf(plan.fn);
       let result = plan.start;
-      for (const item of plan.items) result = yield* callSuspending(plan.fn, [result, item]);
+      for (const item of plan.items) {
+        const args = [result, item];
+        result = start === null ? yield* callSuspending(plan.fn, args) : yield start(args);
+      }
       return plan.then(result);
     }
     case "sort":
@@ -155,6 +159,12 @@ function* advanceSuspending(plan: Open): Process<Plan> {
     case "attempt":
       return plan.then(yield* attemptSuspending(plan.fn));
   }
+}
+
+/** What enters a function that may suspend; null for any other callable value. */
+function startOf(fn: Value): ((args: readonly Value[]) => Request) | null {
+  const start = fn instanceof Fn ? fn.code.start : null;
+  return start && ((args) => ({ ask: "enter", process: start(fn as Fn, args) }));
 }
 
 function* callRows(fn: Value, rows: readonly (readonly Value[])[]): Process<Value[]> {
