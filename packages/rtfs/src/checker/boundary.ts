@@ -7,7 +7,7 @@ import { typeOf as typeOfSchema } from "../type-of-schema.ts";
 import type { Field, Type } from "../types.ts";
 import { keyword, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
 import { described } from "./described.ts";
-import { kindsOf } from "./kinds.ts";
+import { kinds, kindsOf } from "./kinds.ts";
 import { isDisjoint } from "./relations.ts";
 
 /** What a capability declares of the values that cross to it and back. */
@@ -116,8 +116,8 @@ function arranged(args: readonly Value[], names: readonly string[] | null): Valu
 function inputType(args: readonly Type[], names: readonly string[] | null): Type | null {
   const [first] = args;
   if (first !== undefined && args.length === 1) {
-    const kinds = kindsOf(first);
-    if (kinds.has("map")) return kinds.size === 1 ? first : null;
+    const own = kindsOf(first);
+    if ((own & kinds("map")) !== 0) return own === kinds("map") ? first : null;
   }
   const items: Field[] = (names ?? []).slice(0, args.length).map((name, index) => {
     return { name, type: args[index] ?? ANY, isOptional: false };

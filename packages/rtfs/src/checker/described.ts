@@ -1,7 +1,7 @@
 import { prStr } from "../printer.ts";
 import { type Type, typeText } from "../types.ts";
 import type { TypeName, Value } from "../values/index.ts";
-import { kindsOf } from "./kinds.ts";
+import { type Kinds, kinds, kindsOf } from "./kinds.ts";
 
 /** A type in a sentence: "a string", "nil or an integer", "5". */
 export function described(type: Type): string {
@@ -23,7 +23,7 @@ export function described(type: Type): string {
     case "maybe":
       return `nil or ${described(type.of)}`;
     case "union":
-      return NAMED_UNIONS.get(kindsText(type)) ?? alternatives(type.types.map(described));
+      return WORDS.get(kindsOf(type)) ?? alternatives(type.types.map(described));
     case "and":
       return type.types.map(described).join(" and ") || typeText(type);
     case "tuple":
@@ -37,14 +37,10 @@ export function described(type: Type): string {
   }
 }
 
-function kindsText(type: Type): string {
-  return [...kindsOf(type)].sort().join(" ");
-}
-
 /** Unions that people have a word for, by the kinds in them. */
-const NAMED_UNIONS: ReadonlyMap<string, string> = new Map([
-  ["list map nil string vector", "a collection"],
-  ["keyword resource-handle string timestamp uuid", "text"],
+const WORDS: ReadonlyMap<Kinds, string> = new Map([
+  [kinds("vector", "list", "string", "map", "nil"), "a collection"],
+  [kinds("string", "keyword", "timestamp", "uuid", "resource-handle"), "text"],
 ]);
 
 /** most alternatives that are listed */

@@ -48,7 +48,8 @@ class Checker {
   readonly #types: Inference;
   readonly #capabilities: Capabilities;
   readonly #effects: Effects;
-  readonly #names: readonly string[];
+  readonly #unit: Unit;
+  #names: readonly string[] | null = null;
   readonly #report: Checking["report"];
   #suggested = 0;
 
@@ -58,7 +59,7 @@ class Checker {
     capabilities = new Capabilities(boundaries, this.#types.constants);
     this.#capabilities = capabilities;
     this.#effects = effects;
-    this.#names = namesIn(unit);
+    this.#unit = unit;
     this.#report = report;
   }
 
@@ -96,6 +97,7 @@ class Checker {
   }
 
   #unbound({ name, at }: Unbound): void {
+    this.#names ??= namesIn(this.#unit);
     const near = this.#suggested++ < MOST_SUGGESTED ? nearestName(name, this.#names) : undefined;
     this.#warn(at, {
       code: "UndefinedSymbol",
@@ -119,7 +121,8 @@ class Checker {
     else if (callee.kind !== "unbound") this.#known(node);
   }
 
-  #builtin(name: string, { args, at, ...node }: Invoke): void {
+  #builtin(name: string, node: Invoke): void {
+    const { args, at } = node;
     const entry = findBuiltin(name);
     if (entry === undefined) return;
     if (args.length < entry.min || args.length > entry.max) {
@@ -127,9 +130,10 @@ class Checker {
     }
     const signature = signatures.get(name);
     if (signature === undefined) return;
+    const callbacks = callbacksOf(node);
     for (const [index, arg] of args.entries()) {
       const expected = paramOf(signature, index);
-      if (expected === null || callbacksOf({ args, at, ...node }).includes(index)) continue;
+      if (expected === null || expected.type === "any" || callbacks.includes(index)) continue;
       this.#compare(arg, { expected, code: "TypeError", what: `argument ${index + 1} of ${name}` });
     }
   }
@@ -183,7 +187,7 @@ class Checker {
 
   #compare(node: Node, { expected, code, what, at = node.at }: Comparison): void {
     const actual = this.#types.typeOf(node);
-    if (actual.type === "never" || !isDisjoint(actual, expected)) return;
+    if (actual.type === "any" || actual.type === "never" || !isDisjoint(actual, expected)) return;
     const output = code === "TypeValidationError" ? this.#outputIn(node) : null;
     const message = `${what} has to be ${described(expected)}, and this is ${described(actual)}`;
     if (output === null) return this.#warn(at, { code, message });

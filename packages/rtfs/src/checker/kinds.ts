@@ -1,48 +1,10 @@
 import type { Predicate, Type } from "../types.ts";
 import { type TypeName, typeName } from "../values/index.ts";
 
-/** The kinds of values that a type may accept, by `type-name`; never too few. */
-export function kindsOf(type: Type, depth = 0): ReadonlySet<TypeName> {
-  if (depth > DEEPEST) return EVERY_KIND;
-  switch (type.type) {
-    case "any":
-      return EVERY_KIND;
-    case "never":
-      return NO_KIND;
-    case "named":
-      return new Set([type.name]);
-    case "number":
-      return NUMBERS;
-    case "sequence":
-    case "sequenceOf":
-    case "tuple":
-    case "array":
-      return SEQUENCES;
-    case "record":
-    case "mapOf":
-      return MAPS;
-    case "callable":
-      return CALLABLE;
-    case "enum":
-      return new Set(type.values.map(typeName));
-    case "maybe":
-      return new Set([...kindsOf(type.of, depth + 1), "nil"]);
-    case "union":
-      return new Set(type.types.flatMap((each) => [...kindsOf(each, depth + 1)]));
-    case "and":
-      return intersection([
-        ...type.types.map((each) => kindsOf(each, depth + 1)),
-        ...type.predicates.map(kindsPassing),
-      ]);
-    case "alias":
-      return type.target.type === null ? EVERY_KIND : kindsOf(type.target.type, depth + 1);
-  }
-}
+/** Kinds of values by `type-name`, a bit each. */
+export type Kinds = number;
 
-/** aliases and types within types that are gone into */
-const DEEPEST = 40;
-
-const EVERY_KIND: ReadonlySet<TypeName> = new Set<TypeName>([
+const NAMES: readonly TypeName[] = [
   "nil",
   "boolean",
   "integer",
@@ -58,17 +20,67 @@ const EVERY_KIND: ReadonlySet<TypeName> = new Set<TypeName>([
   "map",
   "function",
   "error",
-]);
-const NO_KIND: ReadonlySet<TypeName> = new Set();
-const NUMBERS: ReadonlySet<TypeName> = new Set<TypeName>(["integer", "float"]);
-const SEQUENCES: ReadonlySet<TypeName> = new Set<TypeName>(["vector", "list"]);
-const MAPS: ReadonlySet<TypeName> = new Set<TypeName>(["map"]);
-const CALLABLE: ReadonlySet<TypeName> = new Set<TypeName>(["function", "keyword", "map"]);
-const COMPARABLE: ReadonlySet<TypeName> = new Set<TypeName>(["integer", "float", "string"]);
-const COUNTED: ReadonlySet<TypeName> = new Set<TypeName>(["vector", "list", "map"]);
+];
+const BITS: ReadonlyMap<TypeName, Kinds> = new Map(NAMES.map((name, index) => [name, 1 << index]));
+const EVERY: Kinds = (1 << NAMES.length) - 1;
+
+/** The kinds of these names. */
+export function kinds(...names: readonly TypeName[]): Kinds {
+  return names.reduce((all, name) => all | (BITS.get(name) ?? 0), 0);
+}
+
+const NUMBERS = kinds("integer", "float");
+const SEQUENCES = kinds("vector", "list");
+const MAPS = kinds("map");
+const CALLABLE = kinds("function", "keyword", "map");
+const NIL = kinds("nil");
+
+/** aliases and types within types that are gone into */
+const DEEPEST = 40;
+
+/** The kinds of values that a type may accept; never too few. */
+export function kindsOf(type: Type, depth = 0): Kinds {
+  if (depth > DEEPEST) return EVERY;
+  switch (type.type) {
+    case "any":
+      return EVERY;
+    case "never":
+      return 0;
+    case "named":
+      return BITS.get(type.name) ?? EVERY;
+    case "number":
+      return NUMBERS;
+    case "sequence":
+    case "sequenceOf":
+    case "tuple":
+    case "array":
+      return SEQUENCES;
+    case "record":
+    case "mapOf":
+      return MAPS;
+    case "callable":
+      return CALLABLE;
+    case "enum":
+      return type.values.reduce<Kinds>((all, value) => all | (BITS.get(typeName(value)) ?? EVERY), 0);
+    case "maybe":
+      return kindsOf(type.of, depth + 1) | NIL;
+    case "union":
+      return type.types.reduce((all, each) => all | kindsOf(each, depth + 1), 0);
+    case "and": {
+      const common = type.types.reduce((all, each) => all & kindsOf(each, depth + 1), EVERY);
+      return type.predicates.reduce((all, predicate) => all & kindsPassing(predicate), common);
+    }
+    case "alias":
+      return type.target.type === null ? EVERY : kindsOf(type.target.type, depth + 1);
+  }
+}
+
+const COMPARABLE = kinds("integer", "float", "string");
+const COUNTED = kinds("vector", "list", "map");
+const STRINGS = kinds("string");
 
 /** A predicate fails for what it doesn't apply to. */
-function kindsPassing({ test }: Predicate): ReadonlySet<TypeName> {
+function kindsPassing({ test }: Predicate): Kinds {
   switch (test) {
     case ">":
     case ">=":
@@ -82,7 +94,7 @@ function kindsPassing({ test }: Predicate): ReadonlySet<TypeName> {
     case "matches-regex":
     case "is-url":
     case "is-email":
-      return new Set(["string"]);
+      return STRINGS;
     case "min-count":
     case "max-count":
     case "count":
@@ -90,15 +102,15 @@ function kindsPassing({ test }: Predicate): ReadonlySet<TypeName> {
     case "has-keys":
       return MAPS;
     default:
-      return EVERY_KIND;
+      return EVERY;
   }
 }
 
-function intersection(sets: readonly ReadonlySet<TypeName>[]): ReadonlySet<TypeName> {
-  return new Set([...EVERY_KIND].filter((kind) => sets.every((set) => set.has(kind))));
+/** Are the first kinds all among the second? */
+export function areWithin(some: Kinds, others: Kinds): boolean {
+  return (some & ~others) === 0;
 }
 
-export function haveCommonKind(a: Type, b: Type): boolean {
-  const kinds = kindsOf(b);
-  return [...kindsOf(a)].some((kind) => kinds.has(kind));
+export function namesOfKinds(some: Kinds): readonly TypeName[] {
+  return NAMES.filter((_, index) => (some >> index) % 2 === 1);
 }

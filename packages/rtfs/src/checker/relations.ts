@@ -3,7 +3,7 @@ import { checkerOf } from "../type-check.ts";
 import type { Field, FunctionShape, Type } from "../types.ts";
 import type { Value } from "../values/index.ts";
 import { Meter } from "../values/meter.ts";
-import { haveCommonKind, kindsOf } from "./kinds.ts";
+import { areWithin, kindsOf, namesOfKinds } from "./kinds.ts";
 
 type Of<K extends Type["type"]> = Extract<Type, { type: K }>;
 
@@ -23,7 +23,8 @@ export function accepts(type: Type, value: Value): boolean | null {
 /** Is it certain that no value is of both types? */
 export function isDisjoint(a: Type, b: Type, depth = 0): boolean {
   if (depth > DEEPEST) return false;
-  if (!haveCommonKind(a, b)) return true;
+  if (a.type === "any" || b.type === "any") return a.type === "never" || b.type === "never";
+  if ((kindsOf(a) & kindsOf(b)) === 0) return true;
   return isApart(a, b, depth) || isApart(b, a, depth);
 }
 
@@ -117,7 +118,7 @@ function isAround(b: Type, a: Type, depth: number): boolean | null {
       return b.predicates.length === 0 && b.types.every(holds);
     case "number":
     case "sequence":
-      return [...kindsOf(a)].every((kind) => kindsOf(b).has(kind));
+      return areWithin(kindsOf(a), kindsOf(b));
     case "named":
       return a.type === "named" ? a.name === b.name : b.name === "map" && (a.type === "record" || a.type === "mapOf");
     default:
@@ -131,7 +132,7 @@ function isSameShape(a: Type, b: Type, depth: number): boolean {
     case "sequenceOf":
       if (a.type === "tuple") return a.items.every((item) => within(item, b.of));
       if (a.type === "sequenceOf") return within(a.of, b.of);
-      return b.of.type === "any" && [...kindsOf(a)].every((kind) => kind === "vector" || kind === "list");
+      return b.of.type === "any" && areWithin(kindsOf(a), kindsOf(b));
     case "tuple":
       return (
         a.type === "tuple" &&
@@ -142,7 +143,7 @@ function isSameShape(a: Type, b: Type, depth: number): boolean {
       return a.type === "record" && isWithinRecord(a, b, depth);
     case "mapOf":
       if (a.type === "mapOf") return within(a.key, b.key) && within(a.value, b.value);
-      return b.key.type === "any" && b.value.type === "any" && [...kindsOf(a)].every((kind) => kind === "map");
+      return b.key.type === "any" && b.value.type === "any" && areWithin(kindsOf(a), kindsOf(b));
     case "callable":
       return isWithinFunction(a, b, depth);
     default:
@@ -170,8 +171,7 @@ function isWithinRecord(a: Of<"record">, b: Of<"record">, depth: number): boolea
 
 /** Arguments the other way round, the result this way. */
 function isWithinFunction(a: Type, b: Of<"callable">, depth: number): boolean {
-  const isCallable = [...kindsOf(a)].every((kind) => kindsOf(b).has(kind));
-  if (b.shape === null) return isCallable;
+  if (b.shape === null) return areWithin(kindsOf(a), kindsOf(b));
   if (a.type !== "callable" || a.shape === null) return false;
   const [own, other]: readonly FunctionShape[] = [a.shape, b.shape];
   if (own === undefined || other === undefined || own.params.length !== other.params.length) return false;
@@ -227,5 +227,5 @@ function unionOf(members: readonly Type[]): Type {
 /** The type of which a literal is one value. */
 function widen(type: Type): Type {
   if (type.type !== "enum") return type;
-  return unionOf(distinct([...kindsOf(type)].map((name) => ({ type: "named", name }))));
+  return unionOf(distinct(namesOfKinds(kindsOf(type)).map((name) => ({ type: "named", name }))));
 }
