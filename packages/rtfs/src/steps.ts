@@ -128,7 +128,11 @@ interface Read {
 
 function readOptions(given: PMap, { node, machine }: { node: Step; machine: Machine }): Read {
   if (node.isolation === "sandboxed" && !machine.canSandbox) {
-    fail("SecurityViolation", `The step "${node.name}" asks for a sandbox, and this host has none for steps`);
+    const instead = ":isolation :isolated keeps its context apart";
+    fail(
+      "SecurityViolation",
+      `The step "${node.name}" asks for a sandbox, and this host has none for steps; ${instead}`,
+    );
   }
   const option = (name: string): Value => given.get(keyword(name)) ?? null;
   const metadata = option("metadata") ?? PMap.empty;

@@ -7,6 +7,8 @@ import type { Failure } from "./protocol.ts";
 export interface CallFailures {
   /** what the program sees at the call site */
   raise(error: AmbitError, position: string): Encoded;
+  /** the time of a step is up: what the program fails with, unless it goes on */
+  expire(error: AmbitError, action: string): void;
   /** the error that ended the program: the call's own where a call's error did */
   ended(failure: Failure): AmbitError;
 }
@@ -18,8 +20,9 @@ export function createCallFailures(): CallFailures {
       raised.set(position, error);
       return encode(asErrorValue(error, position));
     },
+    expire: (error, action) => void raised.set(action, error),
     ended(failure) {
-      const own = raised.get(positionIn(failure.data) ?? "");
+      const own = raised.get(originIn(failure.data) ?? "");
       if (own && own.kind === failure.kind && own.message === failure.message) return placed(own, failure);
       return programError(failure);
     },
@@ -35,9 +38,11 @@ function asErrorValue(error: AmbitError, position: string): ErrorValue {
   return new ErrorValue({ kind: error.kind, message: error.message, data: mapFrom(data) });
 }
 
-function positionIn(data: Json): string | undefined {
+/** The position of the call that an error came from, or of the step whose time was up. */
+function originIn(data: Json): string | undefined {
   if (!isJsonObject(data)) return undefined;
-  return typeof data.position === "string" ? data.position : undefined;
+  const origin = data.position ?? data.action;
+  return typeof origin === "string" ? origin : undefined;
 }
 
 /** A call's error, with the place of the call in the program. */

@@ -53,7 +53,10 @@ export function openHost({ call, append, prefix, failures, now, signal }: HostOp
       };
     } catch (error) {
       const { reason } = controller.signal;
-      if (deadline?.step && reason === deadline.error) return { expired: deadline.step };
+      if (deadline?.step && reason === deadline.error) {
+        failures.expire(deadline.error, deadline.step);
+        return { expired: deadline.step };
+      }
       return {
         ok: false,
         value: failures.raise(reason instanceof AmbitError ? reason : toAmbitError(error), asked.position),

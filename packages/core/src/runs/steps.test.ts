@@ -139,7 +139,8 @@ describe("a step with a time limit", () => {
     const slow = watched("slow", untilStopped);
     await using t = await openTestRuntime({ functions: [slow.capability] });
     const report = await t.run('(do 1\n (step "a" :timeout-ms 40 (try (call :slow {}) (catch e :swallowed))))');
-    expect(report).toMatchObject({ status: "failed", error: { kind: "Timeout", at: { line: 2, column: 2 } } });
+    const error = { code: "EXECUTE_TIMEOUT", kind: "Timeout", at: { line: 2, column: 2 } };
+    expect(report).toMatchObject({ status: "failed", error });
     expect(slow.contexts[0]?.signal.aborted).toBe(true);
     const events = await eventsOf(t, report.runId);
     expect(only(events, "call.outcome")).toMatchObject([
