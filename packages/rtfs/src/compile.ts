@@ -43,7 +43,7 @@ import type { Machine } from "./machine.ts";
 import type { Value } from "./values/index.ts";
 
 /** Compiles a program for one run: its variables, fuel and builtins are those of the machine. */
-export function compileUnit(unit: Unit, { machine, effects }: { machine: Machine; effects: Effects }): Step<Result> {
+export function compileUnit(unit: Unit, { machine, effects }: { machine: Machine; effects: Effects }): Step<Value> {
   const compiler: Compiler = {
     machine,
     effects,
@@ -53,7 +53,7 @@ export function compileUnit(unit: Unit, { machine, effects }: { machine: Machine
     body: (node, own) => compileTail(node, { compiler, own }),
     direct: createDirects(effects),
   };
-  return compiler.tail(unit.body);
+  return compiler.value(unit.body);
 }
 
 interface Tail {

@@ -69,6 +69,7 @@ interface ErrorHead {
 export class RtfsError extends Error {
   override readonly name = "RtfsError";
   readonly value: ErrorValue;
+  #passed: Place[] | null = null;
 
   constructor(value: ErrorValue) {
     const limit = Error.stackTraceLimit;
@@ -76,6 +77,16 @@ export class RtfsError extends Error {
     super(value.message);
     Error.stackTraceLimit = limit;
     this.value = value;
+  }
+
+  /** Where the calls stand that it has left so far, innermost first. */
+  get passed(): readonly Place[] {
+    return this.#passed ?? [];
+  }
+
+  pass(at: Place): void {
+    if (this.#passed === null) this.#passed = [at];
+    else this.#passed.push(at);
   }
 
   /** The same error, at this place. */
@@ -104,7 +115,7 @@ export function fail(kind: string, message: string, data?: PMap): never {
 export function asRtfsError(thrown: unknown): RtfsError | null {
   if (thrown instanceof RtfsError) return thrown;
   if (!(thrown instanceof RangeError)) return null;
-  const isStack = /call stack/i.test(thrown.message);
+  const isStack = thrown.message.includes("call stack");
   const kind = isStack ? "StackOverflow" : "SizeLimit";
   const message = isStack ? "the evaluation or a value nests too deeply" : `a value is too large: ${thrown.message}`;
   return new RtfsError(new ErrorValue({ kind, message }));

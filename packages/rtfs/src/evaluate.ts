@@ -3,7 +3,7 @@ import { compileUnit } from "./compile.ts";
 import { type Driving, drive } from "./driver.ts";
 import { asRtfsError, catchability, ErrorValue, fail } from "./errors.ts";
 import { Cancellation, Fuel } from "./fuel.ts";
-import { Fn, type Frame, RECUR, type Result } from "./function.ts";
+import { Fn, type Frame } from "./function.ts";
 import type { HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
 import { type Journal, type RecordedCall, Replay } from "./journal.ts";
 import { Line } from "./line.ts";
@@ -12,6 +12,7 @@ import type { Resume } from "./process-stack.ts";
 import type { Program } from "./program.ts";
 import { brokenPromise, type EffectsOf, EVERY_EFFECT } from "./promises.ts";
 import { programHash } from "./recorder.ts";
+import { type StackFrame, stackOf } from "./stack.ts";
 import type { StepNotice } from "./steps.ts";
 import { PMap, typeName, type Value } from "./values/index.ts";
 import { DEFAULT_SIZES, metered, type Sizes } from "./values/meter.ts";
@@ -72,7 +73,12 @@ interface Used {
 export type Completion = Used &
   (
     | { readonly status: "completed"; readonly value: Value }
-    | { readonly status: "failed"; readonly error: ErrorValue }
+    | {
+        readonly status: "failed";
+        readonly error: ErrorValue;
+        /** where it was raised and the calls around it, innermost first; empty where it is not known */
+        readonly stack: readonly StackFrame[];
+      }
     | { readonly status: "cancelled" }
   );
 
@@ -85,7 +91,7 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
   const told = (): Used => ({ steps: fuel.spent, memory: fuel.allocated, calls: counts.calls });
   try {
     const broken = brokenPromise(program.promises, options.effectsOf ?? (() => EVERY_EFFECT));
-    if (broken !== null) return { status: "failed", error: broken, ...told() };
+    if (broken !== null) return { status: "failed", error: broken, stack: [], ...told() };
     const replay = replayOf(program, options);
     machine.line = Line.first(options.parameters, replay);
     const driving = drivingOf(options, { machine, counts });
@@ -97,7 +103,8 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
     if (thrown instanceof Cancellation) return { status: "cancelled", ...told() };
     const error = asRtfsError(thrown);
     if (error === null) throw thrown;
-    return { status: "failed", error: placedAt(error.value, machine), ...told() };
+    const value = placedAt(error.value, machine);
+    return { status: "failed", error: value, stack: stackOf(program.unit, [value.at, ...error.passed]), ...told() };
   }
 }
 
@@ -164,18 +171,11 @@ async function evaluate({ unit, effects }: Program, { options, driving }: Evalua
   const { fuel } = machine;
   const step = compileUnit(unit, { machine, effects });
   const frame: Frame = new Array(unit.frameSize).fill(undefined);
-  const value = step.suspends
-    ? await drive(step.run(frame), driving)
-    : metered(fuel, () => ended(step.run(frame), machine));
+  const value = step.suspends ? await drive(step.run(frame), driving) : metered(fuel, () => step.run(frame));
   const { invoke } = options;
   if (invoke === undefined) return value;
   if (!(value instanceof Fn))
     return fail("NotCallable", `The program gives no function but a value of type ${typeName(value)}`);
   const { start } = value.code;
   return start === null ? metered(fuel, () => machine.call(value, invoke)) : drive(start(value, invoke), driving);
-}
-
-function ended(result: Result, machine: Machine): Value {
-  if (result === RECUR) throw new Error("recur left the program");
-  return machine.settle(result);
 }

@@ -53,6 +53,7 @@ export {
 } from "./recorder.ts";
 export { schemaOf } from "./schema-of.ts";
 export type { CallSite, Known, Noted, StaticArg } from "./sites.ts";
+export type { StackFrame } from "./stack.ts";
 export type { StepNotice } from "./steps.ts";
 export { typeOf } from "./type-of-schema.ts";
 export { type Type, typeText } from "./types.ts";

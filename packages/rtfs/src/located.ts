@@ -1,4 +1,4 @@
-import { asRtfsError, ErrorValue, type Place, RtfsError } from "./errors.ts";
+import { asRtfsError, type Place } from "./errors.ts";
 
 /** Runs something that may raise an error, and adds the place to an error that has none yet. */
 export function located<R>(at: Place, run: () => R): R {
@@ -9,10 +9,14 @@ export function located<R>(at: Place, run: () => R): R {
   }
 }
 
-/** What was thrown, with the place if it is an error of the language that has none yet. */
+/**
+ * What was thrown, on its way out past this place. An error of the language that has no place yet was raised here; one
+ * that has remembers that it came by.
+ */
 export function placed(thrown: unknown, at: Place): unknown {
   const error = asRtfsError(thrown);
-  if (error === null || error.value.at !== null) return thrown;
-  const { kind, message, data, cause } = error.value;
-  return new RtfsError(new ErrorValue({ kind, message, data, cause, at }));
+  if (error === null) return thrown;
+  if (error.value.at === null) return error.withPlace(at);
+  error.pass(at);
+  return error;
 }

@@ -5,7 +5,6 @@ import type { MacroDefinition, UnitState } from "./context.ts";
 import { inferEffects } from "./effects.ts";
 import { fail } from "./errors.ts";
 import { openImports } from "./forms/linking.ts";
-import { RECUR } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Macro } from "./scope.ts";
 import type { Value } from "./values/index.ts";
@@ -22,7 +21,7 @@ export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro 
     const step = compileUnit(unit, { machine, effects });
     const expand = (): Value => {
       const made = step.suspends ? impure(name) : step.run(new Array(unit.frameSize).fill(undefined));
-      return made === RECUR ? impure(name) : machine.call(machine.settle(made), args);
+      return machine.call(made, args);
     };
     return metered(fuel, expand);
   };

@@ -19,7 +19,7 @@ export function compileCall(node: Invoke, compiler: Compiler): Step<Value> {
   const { machine } = compiler;
   const otherwise = callInPlace(callee.run, { runs, node, machine });
   const direct = directTo(node, compiler);
-  return steady((direct && callDirect(direct, { args: runs, otherwise, machine })) ?? otherwise);
+  return steady((direct && callDirect(direct, { args: runs, otherwise, machine, at: node.at })) ?? otherwise);
 }
 
 /** The callee as a function where it is one; any other value is left for `lookUp`. */
@@ -46,8 +46,12 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       const fn = callee(frame);
       if (!(fn instanceof Fn)) return other(fn, []);
       machine.site = at;
-      const result = fn.code.call0(fn);
-      return typeof result === "symbol" ? machine.bounce() : result;
+      try {
+        const result = fn.code.call0(fn);
+        return typeof result === "symbol" ? machine.bounce() : result;
+      } catch (thrown) {
+        throw placed(thrown, at);
+      }
     };
   }
   if (b === undefined) {
@@ -56,8 +60,12 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       const first = a(frame);
       if (!(fn instanceof Fn)) return other(fn, [first]);
       machine.site = at;
-      const result = fn.code.call1(fn, first);
-      return typeof result === "symbol" ? machine.bounce() : result;
+      try {
+        const result = fn.code.call1(fn, first);
+        return typeof result === "symbol" ? machine.bounce() : result;
+      } catch (thrown) {
+        throw placed(thrown, at);
+      }
     };
   }
   if (c === undefined) {
@@ -67,8 +75,12 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       const second = b(frame);
       if (!(fn instanceof Fn)) return other(fn, [first, second]);
       machine.site = at;
-      const result = fn.code.call2(fn, first, second);
-      return typeof result === "symbol" ? machine.bounce() : result;
+      try {
+        const result = fn.code.call2(fn, first, second);
+        return typeof result === "symbol" ? machine.bounce() : result;
+      } catch (thrown) {
+        throw placed(thrown, at);
+      }
     };
   }
   if (runs.length === 3) {
@@ -79,8 +91,12 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
       const third = c(frame);
       if (!(fn instanceof Fn)) return other(fn, [first, second, third]);
       machine.site = at;
-      const result = fn.code.call3(fn, first, second, third);
-      return typeof result === "symbol" ? machine.bounce() : result;
+      try {
+        const result = fn.code.call3(fn, first, second, third);
+        return typeof result === "symbol" ? machine.bounce() : result;
+      } catch (thrown) {
+        throw placed(thrown, at);
+      }
     };
   }
   return (frame) => {
@@ -88,7 +104,11 @@ function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Val
     const values = runs.map((run) => run(frame));
     if (!(fn instanceof Fn)) return other(fn, values);
     machine.site = at;
-    return machine.settle(fn.code.callMany(fn, values));
+    try {
+      return machine.settle(fn.code.callMany(fn, values));
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
   };
 }
 

@@ -1,8 +1,10 @@
 import { originOf } from "../constants.ts";
 import type { Effects } from "../effects.ts";
+import type { Place } from "../errors.ts";
 import type { Fuel } from "../fuel.ts";
 import type { Returned } from "../function.ts";
 import type { Arity, Invoke, Lambda, Variable } from "../ir.ts";
+import { placed } from "../located.ts";
 import type { Machine } from "../machine.ts";
 import type { Compiler } from "./compiler.ts";
 import { frame1, frame2, frame3, LITERAL } from "./frames.ts";
@@ -50,43 +52,61 @@ interface KnownCall {
   /** the call as any other, for as long as the function is not there */
   readonly otherwise: Run;
   readonly machine: Machine;
+  readonly at: Place;
 }
 
 /** Makes the frame and runs the body in it; null for an argument count that has no such call. */
-export function callDirect(direct: Direct, { args, otherwise, machine }: KnownCall): Run | null {
+export function callDirect(direct: Direct, { args, otherwise, machine, at }: KnownCall): Run | null {
   const [a, b, c] = args;
   const { fuel } = machine;
   if (a === undefined || args.length > 3) return null;
-  if (b === undefined) return call1(direct, direct.frameSize, otherwise, machine, fuel, a);
-  if (c === undefined) return call2(direct, direct.frameSize, otherwise, machine, fuel, a, b);
-  return call3(direct, direct.frameSize, otherwise, machine, fuel, a, b, c);
+  if (b === undefined) return call1(direct, direct.frameSize, otherwise, machine, fuel, at, a);
+  if (c === undefined) return call2(direct, direct.frameSize, otherwise, machine, fuel, at, a, b);
+  return call3(direct, direct.frameSize, otherwise, machine, fuel, at, a, b, c);
 }
 
 // Plain parameters, and a literal for each count: as in operator.ts.
 
-function call1(direct: Direct, size: number, otherwise: Run, machine: Machine, fuel: Fuel, a: Run): Run {
+function call1(direct: Direct, size: number, otherwise: Run, machine: Machine, fuel: Fuel, at: Place, a: Run): Run {
   return (frame) => {
     const { run } = direct;
     if (run === null) return otherwise(frame);
     const own = frame1(size, a(frame));
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const result = run(own);
-    fuel.depth--;
-    return typeof result === "symbol" ? machine.bounce() : result;
+    try {
+      const result = run(own);
+      fuel.depth--;
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
   };
 }
 
-function call2(direct: Direct, size: number, otherwise: Run, machine: Machine, fuel: Fuel, a: Run, b: Run): Run {
+function call2(
+  direct: Direct,
+  size: number,
+  otherwise: Run,
+  machine: Machine,
+  fuel: Fuel,
+  at: Place,
+  a: Run,
+  b: Run,
+): Run {
   return (frame) => {
     const { run } = direct;
     if (run === null) return otherwise(frame);
     const own = frame2(size, a(frame), b(frame));
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const result = run(own);
-    fuel.depth--;
-    return typeof result === "symbol" ? machine.bounce() : result;
+    try {
+      const result = run(own);
+      fuel.depth--;
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
   };
 }
 
@@ -96,6 +116,7 @@ function call3(
   otherwise: Run,
   machine: Machine,
   fuel: Fuel,
+  at: Place,
   a: Run,
   b: Run,
   c: Run,
@@ -106,8 +127,12 @@ function call3(
     const own = frame3(size, a(frame), b(frame), c(frame));
     if (--fuel.left < 0) fuel.refill();
     if (++fuel.depth > fuel.maxDepth) fuel.overflow();
-    const result = run(own);
-    fuel.depth--;
-    return typeof result === "symbol" ? machine.bounce() : result;
+    try {
+      const result = run(own);
+      fuel.depth--;
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
   };
 }
