@@ -18,19 +18,30 @@ function builtinCode(name: string, machine: Machine): FnCode {
     : firstOrderCode(entry, machine);
 }
 
-function firstOrderCode({ name, min, max, apply }: Builtin, machine: Machine): FnCode {
+function firstOrderCode({ name, min, max, apply, one, two }: Builtin, machine: Machine): FnCode {
   const { fuel } = machine;
-  const call = (_self: Fn, args: readonly Value[]): Value => {
+  const callMany = (_self: Fn, args: readonly Value[]): Value => {
     if (args.length < min || args.length > max) refuseCount(args.length, { name, min, max });
-    if (--fuel.left < 0) fuel.refill();
-    const { site } = machine;
-    try {
-      return apply(args, fuel);
-    } catch (thrown) {
-      throw site === null ? thrown : placed(thrown, site);
-    }
+    return charged(machine, () => apply(args, fuel));
   };
-  return { name, ...spread(call), start: null };
+  const entries = spread(callMany);
+  return {
+    name,
+    ...entries,
+    call1: one === undefined ? entries.call1 : (_self, a) => charged(machine, () => one(a, fuel)),
+    call2: two === undefined ? entries.call2 : (_self, a, b) => charged(machine, () => two(a, b, fuel)),
+    start: null,
+  };
+}
+
+function charged(machine: Machine, run: () => Value): Value {
+  const { fuel, site } = machine;
+  if (--fuel.left < 0) fuel.refill();
+  try {
+    return run();
+  } catch (thrown) {
+    throw site === null ? thrown : placed(thrown, site);
+  }
 }
 
 /** Code for a function that does nothing but call others. */

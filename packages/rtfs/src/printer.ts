@@ -21,6 +21,10 @@ import { currentSizes, pay } from "./values/meter.ts";
  * A text beyond 16 Mi units or nesting beyond 1000 is `SizeLimit`.
  */
 export function prStr(value: Value): string {
+  if (typeof value === "number" && Number.isInteger(value)) {
+    pay(1);
+    return String(value);
+  }
   return typeof value === "string" ? quote(value) : new Printer().print(value);
 }
 

@@ -2,7 +2,7 @@ import type { Place } from "../errors.ts";
 import type { Fuel } from "../fuel.ts";
 import type { Frame, Process, Result } from "../function.ts";
 import type { Invoke } from "../ir.ts";
-import type { Apply } from "../library/builtin.ts";
+import type { Apply, Binary, Builtin, Unary } from "../library/builtin.ts";
 import { findBuiltin } from "../library/lookup.ts";
 import { placed } from "../located.ts";
 import { fieldOf } from "../machine.ts";
@@ -66,12 +66,12 @@ function compileBuiltinCall(name: string, node: Invoke, compiler: Compiler): Ste
   const { machine } = compiler;
   const args = node.args.map((arg) => compiler.value(arg));
   if (args.length < entry.min || args.length > entry.max) return compileMiscount(node, { args, compiler });
-  if (!("plan" in entry)) return compileFirstOrder(args, { compiler, node, apply: entry.apply });
+  if (!("plan" in entry)) return compileFirstOrder(args, { compiler, node, functions: entry });
   if (!compiler.effects.suspends(node)) {
     return compileFirstOrder(args, {
       compiler,
       node,
-      apply: (values) => carryOut(entry.plan(values, machine), machine),
+      functions: { apply: (values) => carryOut(entry.plan(values, machine), machine) },
     });
   }
   return suspending(function* (frame) {
@@ -94,80 +94,69 @@ function compileMiscount(
   return compileFirstOrder(args, {
     compiler,
     node,
-    apply: (values) => compiler.machine.call(builtin, values),
+    functions: { apply: (values) => compiler.machine.call(builtin, values) },
   });
 }
 
 interface FirstOrder {
   readonly compiler: Compiler;
   readonly node: Invoke;
-  readonly apply: Apply;
+  readonly functions: Pick<Builtin, "apply" | "one" | "two">;
 }
 
-function compileFirstOrder(args: readonly Step<Value>[], { compiler, node, apply }: FirstOrder): Step<Value> {
+function compileFirstOrder(args: readonly Step<Value>[], { compiler, node, functions }: FirstOrder): Step<Value> {
   const { fuel } = compiler.machine;
   const { at } = node;
+  const { apply, one, two } = functions;
   const runs = steadyRuns(args);
-  if (runs !== null) return steady(application(apply, fuel, at, runs));
-  return suspending(function* (frame) {
-    const values = yield* runAll(args, frame);
-    if (--fuel.left < 0) fuel.refill();
-    try {
-      return apply(values, fuel);
-    } catch (thrown) {
-      throw placed(thrown, at);
-    }
+  if (runs === null) {
+    return suspending(function* (frame) {
+      return applyTo(yield* runAll(args, frame), { apply, fuel, at });
+    });
+  }
+  const [a, b, c] = runs;
+  if (one !== undefined && a !== undefined && runs.length === 1) return steady(applyOne(one, fuel, at, a));
+  if (two !== undefined && a !== undefined && b !== undefined && runs.length === 2)
+    return steady(applyTwo(two, fuel, at, a, b));
+  if (a !== undefined && b !== undefined && c !== undefined && runs.length === 3)
+    return steady((frame) => applyTo([a(frame), b(frame), c(frame)], { apply, fuel, at }));
+  return steady((frame) => {
+    const values: Value[] = [];
+    for (const run of runs) values.push(run(frame));
+    return applyTo(values, { apply, fuel, at });
   });
 }
 
-// Plain parameters, and a literal for each of the common counts: as in operator.ts.
-function application(apply: Apply, fuel: Fuel, at: Place, runs: readonly Run[]): Run {
-  const [a, b, c] = runs;
-  if (a !== undefined && runs.length === 1) return apply1(apply, fuel, at, a);
-  if (a !== undefined && b !== undefined && runs.length === 2) return apply2(apply, fuel, at, a, b);
-  if (a !== undefined && b !== undefined && c !== undefined && runs.length === 3)
-    return apply3(apply, fuel, at, a, b, c);
+function applyTo(values: readonly Value[], { apply, fuel, at }: { apply: Apply; fuel: Fuel; at: Place }): Value {
+  if (--fuel.left < 0) fuel.refill();
+  try {
+    return apply(values, fuel);
+  } catch (thrown) {
+    throw placed(thrown, at);
+  }
+}
+
+// Plain parameters: as in operator.ts.
+
+function applyOne(apply: Unary, fuel: Fuel, at: Place, a: Run): Run {
   return (frame) => {
-    const values = runs.map((run) => run(frame));
+    const value = a(frame);
     if (--fuel.left < 0) fuel.refill();
     try {
-      return apply(values, fuel);
+      return apply(value, fuel);
     } catch (thrown) {
       throw placed(thrown, at);
     }
   };
 }
 
-function apply1(apply: Apply, fuel: Fuel, at: Place, a: Run): Run {
+function applyTwo(apply: Binary, fuel: Fuel, at: Place, a: Run, b: Run): Run {
   return (frame) => {
-    const values = [a(frame)];
+    const left = a(frame);
+    const right = b(frame);
     if (--fuel.left < 0) fuel.refill();
     try {
-      return apply(values, fuel);
-    } catch (thrown) {
-      throw placed(thrown, at);
-    }
-  };
-}
-
-function apply2(apply: Apply, fuel: Fuel, at: Place, a: Run, b: Run): Run {
-  return (frame) => {
-    const values = [a(frame), b(frame)];
-    if (--fuel.left < 0) fuel.refill();
-    try {
-      return apply(values, fuel);
-    } catch (thrown) {
-      throw placed(thrown, at);
-    }
-  };
-}
-
-function apply3(apply: Apply, fuel: Fuel, at: Place, a: Run, b: Run, c: Run): Run {
-  return (frame) => {
-    const values = [a(frame), b(frame), c(frame)];
-    if (--fuel.left < 0) fuel.refill();
-    try {
-      return apply(values, fuel);
+      return apply(left, right, fuel);
     } catch (thrown) {
       throw placed(thrown, at);
     }

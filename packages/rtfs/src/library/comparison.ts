@@ -64,6 +64,10 @@ function chain(name: string, doc: string, test: (a: Value, b: Value) => boolean)
       for (let i = 1; i < args.length; i++) if (!test(args[i - 1] ?? null, args[i] ?? null)) return false;
       return true;
     },
+    two: () => (a, b, meter) => {
+      payForScan(a, meter);
+      return test(a, b);
+    },
   });
 }
 
@@ -73,31 +77,29 @@ function payForLook(value: Value, meter: Meter): void {
   else payForScan(value, meter);
 }
 
+function areEqual(args: readonly Value[], meter: Meter): boolean {
+  for (let i = 1; i < args.length; i++) if (!isEqual(args[i - 1] ?? null, args[i] ?? null, meter)) return false;
+  return true;
+}
+
+function isEqual(a: Value, b: Value, meter: Meter): boolean {
+  payForLook(b, meter);
+  return equals(a, b);
+}
+
 export const comparison: readonly Builtin[] = [
   builtin("=", {
     params: "x y*",
     doc: "Whether all arguments are equal: structurally and type-strictly (1 is not 1.0), a vector like a list of equal elements.",
-    make: () => (args, meter) => {
-      for (let i = 1; i < args.length; i++) {
-        const next = args[i] ?? null;
-        payForLook(next, meter);
-        if (!equals(args[i - 1] ?? null, next)) return false;
-      }
-      return true;
-    },
+    make: () => areEqual,
+    two: () => isEqual,
   }),
   builtin("not=", {
     aliases: ["!="],
     params: "x y*",
     doc: "Whether not all arguments are equal; the contrary of `=`.",
-    make: () => (args, meter) => {
-      for (let i = 1; i < args.length; i++) {
-        const next = args[i] ?? null;
-        payForLook(next, meter);
-        if (!equals(args[i - 1] ?? null, next)) return true;
-      }
-      return false;
-    },
+    make: () => (args, meter) => !areEqual(args, meter),
+    two: () => (a, b, meter) => !isEqual(a, b, meter),
   }),
   chain("<", "Whether each argument is less than the next: numbers, strings or timestamps.", lessThan),
   chain(">", "Whether each argument is greater than the next: numbers, strings or timestamps.", greaterThan),
@@ -106,19 +108,14 @@ export const comparison: readonly Builtin[] = [
   builtin("compare", {
     params: "a b",
     doc: "-1, 0 or 1 as `a` stands before, with or after `b` in the order of all values, which `sort` uses.",
-    make:
-      () =>
-      ([a = null, b = null], meter) => {
-        payForLook(a, meter);
-        return Math.sign(compare(a, b));
-      },
+    two: () => (a, b, meter) => {
+      payForLook(a, meter);
+      return Math.sign(compare(a, b));
+    },
   }),
   builtin("identical?", {
     params: "a b",
     doc: "Whether both are the same value: the same object, or equal scalars of one type.",
-    make:
-      () =>
-      ([a = null, b = null]) =>
-        a === b || (a instanceof Float && b instanceof Float && Object.is(a.n, b.n)),
+    two: () => (a, b) => a === b || (a instanceof Float && b instanceof Float && Object.is(a.n, b.n)),
   }),
 ];

@@ -1,7 +1,8 @@
 import type { Meter } from "../fuel.ts";
 import { List, listFrom, mapFrom, PMap, type Value, Vector, vectorFrom } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
-import { type Builtin, builtin } from "./builtin.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Apply, type Builtin, builtin } from "./builtin.ts";
 
 const GROWING = "a vector, list, map or nil";
 const ENTRY = "a [key value] vector or a map";
@@ -42,23 +43,25 @@ function grow(collection: Value, addition: Growth): Value | undefined {
   return collection instanceof List ? listFrom([...elements.toReversed(), ...collection]) : undefined;
 }
 
-/** Adds one element; undefined for a collection that is neither vector nor list. */
-function growByOne(collection: Value, element: Value): Value | undefined {
-  if (!(collection instanceof Vector || collection instanceof List)) return undefined;
-  return collection instanceof Vector ? collection.conj(element) : collection.cons(element);
+function conjoin(take: Arguments): Apply {
+  return (args, meter) => {
+    const refuse = (offset: number) => take.reject(args, offset + 1, ENTRY);
+    const grown = grow(args[0] ?? null, { elements: args.slice(1), meter, refuse });
+    return grown === undefined ? take.reject(args, 0, GROWING) : grown;
+  };
 }
 
 export const growth: readonly Builtin[] = [
   builtin("conj", {
     params: "c x*",
     doc: "The collection with more elements: a vector at its end, a list in front, a map with `[key value]` vectors or maps. Nil becomes a list.",
-    make: (take) => (args, meter) => {
-      const [collection = null, element = null] = args;
-      const grownByOne = args.length === 2 ? growByOne(collection, element) : undefined;
-      if (grownByOne !== undefined) return grownByOne;
-      const refuse = (offset: number) => take.reject(args, offset + 1, ENTRY);
-      const grown = grow(collection, { elements: args.slice(1), meter, refuse });
-      return grown === undefined ? take.reject(args, 0, GROWING) : grown;
+    make: conjoin,
+    two: (take) => {
+      const conjoinAll = conjoin(take);
+      return (collection, element, meter) => {
+        if (collection instanceof Vector) return collection.conj(element);
+        return collection instanceof List ? collection.cons(element) : conjoinAll([collection, element], meter);
+      };
     },
   }),
   builtin("into", {

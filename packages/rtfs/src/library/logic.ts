@@ -11,18 +11,12 @@ export const logic: readonly Builtin[] = [
   builtin("not", {
     params: "x",
     doc: "True for nil and false, else false.",
-    make:
-      () =>
-      ([x = null]) =>
-        !isTruthy(x),
+    one: () => (x) => !isTruthy(x),
   }),
   builtin("boolean", {
     params: "x",
     doc: "False for nil and false, else true.",
-    make:
-      () =>
-      ([x = null]) =>
-        isTruthy(x),
+    one: () => (x) => isTruthy(x),
   }),
   builtin("and", {
     params: "x*",

@@ -75,6 +75,7 @@ export const maps: readonly Builtin[] = [
         const found = find(collection, key);
         return found === undefined ? fallback : found;
       },
+    two: () => (collection, key) => find(collection, key) ?? null,
   }),
   builtin("get-in", {
     params: "c path default?",

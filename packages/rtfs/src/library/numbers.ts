@@ -1,4 +1,4 @@
-import { Float, float, isInteger, type Value } from "../values/index.ts";
+import { Float, float, isInteger, isNumber, type Value } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import {
   add,
@@ -14,17 +14,20 @@ import {
   subtract,
   toDouble,
 } from "./arithmetic.ts";
-import { type Apply, type Builtin, builtin } from "./builtin.ts";
+import { type Apply, type Builtin, builtin, type Definition } from "./builtin.ts";
 import { greaterThan, lessThan } from "./comparison.ts";
 
-type Binary = (a: Value, b: Value) => Numeric;
+type Operation = (a: Value, b: Value) => Numeric;
 
-function foldLeft(operation: Binary, alone: (x: Numeric) => Numeric): (take: Arguments) => Apply {
-  return (take) => (args) => {
-    let result = take.number(args, 0);
-    if (args.length === 1) return alone(result);
-    for (let i = 1; i < args.length; i++) result = operation(result, take.number(args, i));
-    return result;
+function foldLeft(operation: Operation, alone: (x: Numeric) => Numeric): Pick<Definition, "make" | "two"> {
+  return {
+    make: (take) => (args) => {
+      let result = take.number(args, 0);
+      if (args.length === 1) return alone(result);
+      for (let i = 1; i < args.length; i++) result = operation(result, take.number(args, i));
+      return result;
+    },
+    two: () => operation,
   };
 }
 
@@ -39,14 +42,8 @@ function pick(isBetter: (a: Value, b: Value) => boolean): (take: Arguments) => A
   };
 }
 
-function binary(operation: Binary): () => Apply {
-  return () =>
-    ([a = null, b = null]) =>
-      operation(a, b);
-}
-
-function unary(operation: (x: Numeric, take: Arguments) => Value): (take: Arguments) => Apply {
-  return (take) => (args) => operation(take.number(args, 0), take);
+function unary(operation: (x: Numeric, take: Arguments) => Value): Pick<Definition, "one"> {
+  return { one: (take) => (x) => (isNumber(x) ? operation(x, take) : take.reject([x], 0, "a number")) };
 }
 
 /** The integer that a rounding function makes of a float. */
@@ -97,35 +94,35 @@ export const arithmetic: readonly Builtin[] = [
   builtin("+", {
     params: "x y*",
     doc: "The sum. Integers stay integers (`ArithmeticOverflow` beyond 64 bits); any float makes a float.",
-    make: foldLeft(add, (x) => x),
+    ...foldLeft(add, (x) => x),
   }),
   builtin("-", {
     params: "x y*",
     doc: "The first argument less all others; a single argument is negated.",
-    make: foldLeft(subtract, negate),
+    ...foldLeft(subtract, negate),
   }),
   builtin("*", {
     params: "x y*",
     doc: "The product. Integers stay integers (`ArithmeticOverflow` beyond 64 bits); any float makes a float.",
-    make: foldLeft(multiply, (x) => x),
+    ...foldLeft(multiply, (x) => x),
   }),
   builtin("/", {
     params: "x y*",
     doc: "The first argument divided by each other in turn; a single argument gives its reciprocal. Integers that divide without rest give an integer, all else a float.",
-    make: foldLeft(divide, (x) => divide(1, x)),
+    ...foldLeft(divide, (x) => divide(1, x)),
   }),
-  builtin("quot", { params: "a b", doc: "The quotient cut off towards zero.", make: binary(quotient) }),
-  builtin("rem", { params: "a b", doc: "What `quot` leaves, with the sign of `a`.", make: binary(remainder) }),
-  builtin("mod", { params: "a b", doc: "The rest of floored division, with the sign of `b`.", make: binary(modulo) }),
-  builtin("inc", { params: "x", doc: "One more than `x`.", make: unary((x) => add(x, 1)) }),
-  builtin("dec", { params: "x", doc: "One less than `x`.", make: unary((x) => subtract(x, 1)) }),
-  builtin("abs", { params: "x", doc: "The magnitude of `x`.", make: unary(absolute) }),
+  builtin("quot", { params: "a b", doc: "The quotient cut off towards zero.", two: () => quotient }),
+  builtin("rem", { params: "a b", doc: "What `quot` leaves, with the sign of `a`.", two: () => remainder }),
+  builtin("mod", { params: "a b", doc: "The rest of floored division, with the sign of `b`.", two: () => modulo }),
+  builtin("inc", { params: "x", doc: "One more than `x`.", ...unary((x) => add(x, 1)) }),
+  builtin("dec", { params: "x", doc: "One less than `x`.", ...unary((x) => subtract(x, 1)) }),
+  builtin("abs", { params: "x", doc: "The magnitude of `x`.", ...unary(absolute) }),
   builtin("max", { params: "x y*", doc: "The greatest argument, NaN if one is NaN.", make: pick(greaterThan) }),
   builtin("min", { params: "x y*", doc: "The least argument, NaN if one is NaN.", make: pick(lessThan) }),
   builtin("sqrt", {
     params: "x",
     doc: "The square root as a float; `InvalidArgument` for a negative number.",
-    make: unary(squareRoot),
+    ...unary(squareRoot),
   }),
   builtin("pow", {
     params: "b e",
@@ -137,20 +134,20 @@ export const arithmetic: readonly Builtin[] = [
     doc: "The product of the integers from 1 to `n`; `InvalidArgument` for a negative `n`.",
     make: (take) => (args) => factorial(take.integer(args, 0), take),
   }),
-  builtin("floor", { params: "x", doc: "The greatest integer not above `x`.", make: unary(rounded(Math.floor)) }),
-  builtin("ceil", { params: "x", doc: "The least integer not below `x`.", make: unary(rounded(Math.ceil)) }),
-  builtin("round", { params: "x", doc: "The nearest integer; halves go up.", make: unary(rounded(Math.round)) }),
+  builtin("floor", { params: "x", doc: "The greatest integer not above `x`.", ...unary(rounded(Math.floor)) }),
+  builtin("ceil", { params: "x", doc: "The least integer not below `x`.", ...unary(rounded(Math.ceil)) }),
+  builtin("round", { params: "x", doc: "The nearest integer; halves go up.", ...unary(rounded(Math.round)) }),
   builtin("even?", {
     params: "x",
     doc: "Whether `x` is even; a float is cut off to an integer first.",
-    make: unary((x, take) => !isOdd(x, take)),
+    ...unary((x, take) => !isOdd(x, take)),
   }),
   builtin("odd?", {
     params: "x",
     doc: "Whether `x` is odd; a float is cut off to an integer first.",
-    make: unary(isOdd),
+    ...unary(isOdd),
   }),
-  builtin("zero?", { params: "x", doc: "Whether the number is 0 or 0.0.", make: unary(isZero) }),
-  builtin("pos?", { params: "x", doc: "Whether the number is above zero.", make: unary((x) => toDouble(x) > 0) }),
-  builtin("neg?", { params: "x", doc: "Whether the number is below zero.", make: unary((x) => toDouble(x) < 0) }),
+  builtin("zero?", { params: "x", doc: "Whether the number is 0 or 0.0.", ...unary(isZero) }),
+  builtin("pos?", { params: "x", doc: "Whether the number is above zero.", ...unary((x) => toDouble(x) > 0) }),
+  builtin("neg?", { params: "x", doc: "Whether the number is below zero.", ...unary((x) => toDouble(x) < 0) }),
 ];

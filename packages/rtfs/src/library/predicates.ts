@@ -19,10 +19,7 @@ function predicate(name: string, what: string, test: (value: Value) => boolean):
   return builtin(name, {
     params: "x",
     doc: `Whether \`x\` is ${what}.`,
-    make:
-      () =>
-      ([x = null]) =>
-        test(x),
+    one: () => test,
   });
 }
 

@@ -31,33 +31,30 @@ export const sequences: readonly Builtin[] = [
     aliases: ["length"],
     params: "c",
     doc: "The number of elements of a collection, of code points of a string; 0 for nil.",
-    make: (take) => (args, meter) => {
-      if (typeof args[0] === "string") payForScan(args[0], meter);
-      return count(args, take);
+    one: (take) => (collection, meter) => {
+      if (typeof collection === "string") payForScan(collection, meter);
+      return countOf(collection) ?? take.reject([collection], 0, COLLECTION);
     },
   }),
   builtin("empty?", {
     params: "c",
     doc: "Whether a collection has no elements. Nil is empty; a value that is no collection is not.",
-    make:
-      () =>
-      ([collection = null]) =>
-        collection === "" || (typeof collection !== "string" && countOf(collection) === 0),
+    one: () => (collection) => collection === "" || (typeof collection !== "string" && countOf(collection) === 0),
   }),
   builtin("first", {
     params: "c",
     doc: "The first element, nil where there is none.",
-    make: (take) => (args, meter) => {
-      payForScan(args[0], meter);
-      return elementAt(args, { index: 0, take }) ?? null;
+    one: (take) => (collection, meter) => {
+      payForScan(collection, meter);
+      return elementAt([collection], { index: 0, take }) ?? null;
     },
   }),
   builtin("second", {
     params: "c",
     doc: "The second element, nil where there is none.",
-    make: (take) => (args, meter) => {
-      payForScan(args[0], meter);
-      return elementAt(args, { index: 1, take }) ?? null;
+    one: (take) => (collection, meter) => {
+      payForScan(collection, meter);
+      return elementAt([collection], { index: 1, take }) ?? null;
     },
   }),
   builtin("last", {
