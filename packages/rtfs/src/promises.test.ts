@@ -36,6 +36,15 @@ test("calls are found through whatever the function calls", () => {
   expect(broken("(defn ^{:effects []} f [] (step-parallel 1 (call :io.log 1)))")).toMatch(/io\.log/);
 });
 
+test("the effects that a capability declares are what its implementation promises", () => {
+  const capability = (effects: string) =>
+    `(capability "own.tool" :description "d" ${effects} :implementation (fn [input] (call :io.log input)))`;
+  expect(broken(capability(":effects [:log]"))).toBeNull();
+  expect(broken(capability(""))).toBeNull();
+  expect(broken(capability(":effects []"))).toMatch(/implementation promises to be pure/);
+  expect(broken(capability(":effect-type :pure"))).toMatch(/^PurityViolation/);
+});
+
 test("metadata of an expression in the body promises nothing", () => {
   expect(broken("(defn f [x] ^{:effects []} (call :io.log x))")).toBeNull();
 });

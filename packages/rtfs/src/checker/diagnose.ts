@@ -7,6 +7,7 @@ import { findBuiltin } from "../library/lookup.ts";
 import { nearestName } from "../nearest.ts";
 import type { Program } from "../program.ts";
 import type { Type } from "../types.ts";
+import { unknownNames } from "../unknown-names.ts";
 import { Keyword, PMap, type Value } from "../values/index.ts";
 import { vocabulary } from "../vocabulary.ts";
 import { type Boundaries, Capabilities } from "./boundary.ts";
@@ -14,7 +15,6 @@ import { described } from "./described.ts";
 import { arityFor, type Inference, inferTypes, truthOf } from "./infer.ts";
 import { isDisjoint } from "./relations.ts";
 import { paramOf, signatures } from "./signatures.ts";
-import { unknownTypes } from "./unknown-types.ts";
 
 export interface DiagnoseOptions {
   /** what capabilities declare; none are known by default */
@@ -108,10 +108,13 @@ class Checker {
 
   /** The names in a type that nothing defines. */
   #named({ type, at }: Check | Is): void {
-    for (const name of unknownTypes(type)) {
+    const { types, predicates } = unknownNames(type);
+    for (const name of types) {
       const hint = "Define it with deftype or defstruct.";
       this.#warn(at, { code: "UnknownType", message: `no type is named ${name}`, hint });
     }
+    for (const name of predicates)
+      this.#warn(at, { code: "UnknownPredicate", message: `no predicate is named ${name}` });
   }
 
   #invoke(node: Invoke): void {

@@ -8,6 +8,7 @@ import { choice, constant, readOf } from "../nodes.ts";
 import { parseType } from "../parse-type.ts";
 import { definitionScope, Layout, type NamedType, type ScopedVariable } from "../scope.ts";
 import type { Field, Type } from "../types.ts";
+import { unknownNames } from "../unknown-names.ts";
 import { analyzeFunction, docstringOf, headMetas, isFunctionForm, lambda } from "./function.ts";
 import { refuse, special, withoutMeta } from "./special-form.ts";
 
@@ -88,7 +89,15 @@ function analyzeDeftype(form: ListForm, context: Context): Node {
   const target: NamedType = { type: null, metadata: name === undefined ? null : metadataOf(metasOf(name), null) };
   definitionScope(context.scope).types.set(own, target);
   target.type = parseType(type, context);
-  return constant(null, placeOf(form, context));
+  return unknownPredicate(target.type, { form, context }) ?? constant(null, placeOf(form, context));
+}
+
+/** What raises `UnknownPredicate` where the type has a predicate of no known name (reference §7.2). */
+function unknownPredicate(type: Type, { form, context }: { form: Form; context: Context }): Node | null {
+  const [name] = unknownNames(type).predicates;
+  if (name === undefined) return null;
+  const message = `no predicate is named ${name}`;
+  return { kind: "raise", error: "UnknownPredicate", message, value: null, at: placeOf(form, context) };
 }
 
 /** Defines the type and the constructor of the same name (reference §7.4). */
@@ -110,7 +119,7 @@ function analyzeDefstruct(form: ListForm, context: Context): Node {
   }
   target.type = { type: "record", fields, others: null, isClosed: false };
   return store(variable, {
-    node: structMaker(own, { type: target.type, form, context }),
+    node: unknownPredicate(target.type, { form, context }) ?? structMaker(own, { type: target.type, form, context }),
     form,
     context,
   });
@@ -123,7 +132,7 @@ function structMaker(name: string, { type, form, context }: { type: Type; form: 
   const param = hidden(layout);
   const value = readOf(param, at);
   const isMap: Node = { kind: "extract", from: value, part: { part: "isMapping" }, at };
-  const refusal: Node = { kind: "raise", error: "TypeError", message: `${name} is made of a map`, value, at };
+  const refusal: Node = { kind: "raise", error: "TypeError", message: `${name} is made of a map, not of`, value, at };
   const check: Node = { kind: "check", type, value, subject: "", at };
   const body = choice(isMap, [check, refusal]);
   return {

@@ -1,5 +1,5 @@
 import { analyzeOperand, type Context, misshapen, operand, placeOf } from "../context.ts";
-import { type Form, formToValue, type ListForm, type SymbolForm } from "../forms.ts";
+import { type Form, formToValue, type ListForm, literalValue, type MapForm, type SymbolForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
 import { constant } from "../nodes.ts";
 import { keyword, mapFrom, vectorFrom } from "../values/index.ts";
@@ -41,7 +41,7 @@ export function analyzeObject(form: ListForm, { kind, context }: Omit<ObjectPart
     entries: [
       entry("rtfs/type", constant(keyword(kind.head), at)),
       ...named.map(([key, text]) => entry(key, constant(text, at))),
-      ...properties.map((property) => entry(property.key, analyzeProperty(property, context))),
+      ...properties.map((property) => entry(property.key, analyzeProperty(property, { properties, context }))),
     ],
     at,
   };
@@ -140,9 +140,23 @@ function schemaError(missing: readonly (readonly string[])[], { kind, form, cont
 const QUOTED = new Set(["body", "program"]);
 
 /** What is to run later isn't evaluated now: an implementation is a function, a body a program as data. */
-function analyzeProperty({ key, value }: Property, context: Context): Node {
+function analyzeProperty({ key, value }: Property, { properties, context }: Around): Node {
   if (QUOTED.has(key)) return quoted(value, context);
-  return key === "implementation" ? implementation(value, context) : analyzeOperand(value, context);
+  if (key !== "implementation") return analyzeOperand(value, context);
+  return implementation(value, { context, metas: [promise(properties, value)] });
+}
+
+interface Around {
+  readonly properties: readonly Property[];
+  readonly context: Context;
+}
+
+/** The effects that an object declares are what its implementation promises, where they are written out. */
+function promise(properties: readonly Property[], { start, end }: Form): MapForm {
+  const entries = properties
+    .filter(({ key, value }) => ["effects", "effect-type"].includes(key) && literalValue(value) !== undefined)
+    .map(({ key, value }): [Form, Form] => [{ kind: "keyword", value: keyword(key), start, end }, value]);
+  return { kind: "map", entries, start, end };
 }
 
 /** The program as a datum; what prints it writes its source. */
@@ -179,8 +193,8 @@ function isMeant(key: string): boolean {
 }
 
 /** `(fn [input] …)` itself; of any other expression, a function that evaluates it when it is called, and applies it. */
-function implementation(form: Form, context: Context): Node {
-  const options = { context: operand(context), holder: null, name: "implementation" };
+function implementation(form: Form, { context, metas }: { context: Context; metas: readonly MapForm[] }): Node {
+  const options = { context: operand(context), holder: null, name: "implementation", metas };
   if (isFunctionForm(form)) return analyzeFunction(form, options);
   const { start, end } = form;
   const symbol = (name: string): SymbolForm => ({ kind: "symbol", name, start, end });

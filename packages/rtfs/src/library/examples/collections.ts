@@ -68,6 +68,10 @@ export const collectionExamples: Readonly<Record<string, readonly string[]>> = {
   "rename-keys": ["(rename-keys {:a 1 :b 2} {:a :x})"],
   zipmap: ["(zipmap [:a :b] [1 2 3])"],
   "type-name": ["(map type-name [1 1.0 nil :a [1] inc])"],
+  "meta-of": ['(do (defn ^{:author "Ada"} area "Area of a square." [side] (* side side)) (meta-of \'area))'],
+  macroexpand: ["(do (defmacro unless [t x] `(if ~t nil ~x)) (macroexpand '(unless false 1)))"],
+  "macroexpand-1": ["(macroexpand-1 '(+ 1 2))"],
+  validate: ["(validate [:vector :int] [1 2])", "(validate [:map [:age [:and :int [:>= 0]]]] {:age -1})"],
   gensym: ["(symbol? (gensym))"],
   identity: ["(identity 42)", "(filter identity [1 nil 2])"],
 };
