@@ -99,13 +99,14 @@ const equalOperator: Comparison = {
   general: (x, left, y, right, slow) => (frame) => {
     const a = x < 0 ? left(frame) : (frame[x] as Value);
     const b = y < 0 ? right(frame) : (frame[y] as Value);
-    return a === b || (typeof a === "object" && slow(a, b));
+    return typeof a === "string" ? equals(a, b) : a === b || (typeof a === "object" && slow(a, b));
   },
   constant: (x, left, b) => (frame) => (x < 0 ? left(frame) : frame[x]) === b,
   branch: (x, left, y, right, slow, yes, no) => (frame) => {
     const a = x < 0 ? left(frame) : (frame[x] as Value);
     const b = y < 0 ? right(frame) : (frame[y] as Value);
-    return a === b || (typeof a === "object" && slow(a, b) === true) ? yes(frame) : no(frame);
+    const same = typeof a === "string" ? equals(a, b) : a === b || (typeof a === "object" && slow(a, b) === true);
+    return same ? yes(frame) : no(frame);
   },
   branchOnConstant: (x, left, b, _slow, yes, no) => (frame) =>
     (x < 0 ? left(frame) : frame[x]) === b ? yes(frame) : no(frame),
