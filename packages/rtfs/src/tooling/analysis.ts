@@ -104,6 +104,7 @@ class Guard {
   top(form: Form, context: Context): Node {
     if (context.unit.source !== this.source) return sequence(analyzeTop([form], context), this.source.place(0));
     this.topScope ??= context.scope;
+    this.observer.enter(form, context);
     return this.recovering(form, { context, run: () => sequence(analyzeTop([form], context), this.at(form)) });
   }
 

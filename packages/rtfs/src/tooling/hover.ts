@@ -3,13 +3,16 @@ import { constantsOf } from "../constants.ts";
 import { inferEffects } from "../effects.ts";
 import { formToValue, type ListForm, type Span } from "../forms.ts";
 import type { Lambda, Node } from "../ir.ts";
+import type { JsonSchema } from "../json.ts";
 import type { ScopedVariable } from "../scope.ts";
 import { idsOf } from "../sites.ts";
+import { typeOf } from "../type-of-schema.ts";
+import { typeText } from "../types.ts";
 import { Keyword, keyword } from "../values/index.ts";
 import { describeName } from "../vocabulary.ts";
 import { calledId } from "./calls.ts";
 import type { Occurrence, Target } from "./names.ts";
-import type { Opened } from "./open.ts";
+import type { CapabilityInfo, Opened } from "./open.ts";
 import { type DefinitionForm, definitionIn, pathTo } from "./tree.ts";
 
 /** What an editor shows of the thing beneath the pointer. */
@@ -143,7 +146,7 @@ function needsOf({ sources }: ScopedVariable, { analysis }: Opened): string[] {
   if (calls.length === 0)
     return lambdas.some((lambda) => effects.lambda(lambda))
       ? ["It may call capabilities."]
-      : ["Pure: it calls no capability."];
+      : ["It calls no capability."];
   const constants = constantsOf();
   const ids = calls.map((call) => idsOf(call, constants));
   const known = [...new Set(ids.flatMap((each) => each ?? []))].sort();
@@ -170,6 +173,12 @@ function capabilityAt(offset: number, { forms, options }: Opened): Hover | null 
     end,
     signature: `(call :${id} …)`,
     doc: found.description,
-    facts: [`Effects: ${found.effects.join(", ")}.`],
+    facts: [...boundaryFacts(found), `Effects: ${found.effects.join(", ")}.`],
   };
+}
+
+function boundaryFacts({ boundary }: CapabilityInfo): string[] {
+  if (boundary === undefined) return [];
+  const shape = (schema: JsonSchema) => `\`${clipped(typeText(typeOf(schema)))}\``;
+  return [`Takes ${shape(boundary.input)}, gives ${shape(boundary.output)}.`];
 }

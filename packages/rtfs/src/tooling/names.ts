@@ -17,7 +17,7 @@ export interface Occurrence extends Span {
 }
 
 /** The same for two occurrences exactly if they mean the same. */
-export function identity(target: Target): object | string {
+function identity(target: Target): object | string {
   switch (target.kind) {
     case "variable":
       return target.variable;

@@ -1,9 +1,9 @@
-import type { Source } from "../diagnostics.ts";
 import { RtfsParseError } from "../errors.ts";
 import type { Form, MapForm, Span } from "../forms.ts";
 import { CLOSERS, MAX_SOURCE_BYTES, MAX_SOURCE_DEPTH, type Next, type Opener, Reader } from "../reader.ts";
 import { atomEnd } from "../reader-atoms.ts";
 import { refuseUnreadable } from "../reader-cursor.ts";
+import type { EditorSource } from "./editor-source.ts";
 
 export interface Recovered {
   /** what could be made of the text; nil stands for what could not be read */
@@ -13,7 +13,7 @@ export interface Recovered {
 }
 
 /** Reads on behind an error, as far as sense can be made of the text. */
-export function recover(source: Source): Recovered {
+export function recover(source: EditorSource): Recovered {
   try {
     refuseUnreadable(source, MAX_SOURCE_BYTES);
   } catch (error) {
@@ -32,8 +32,10 @@ function parseError(error: unknown): RtfsParseError {
 /** What a line ends with that likely stands behind the text that isn't closed in it. */
 const CLOSING = /[)\]}]+$/;
 
-/** most errors that are told of one text */
+/** errors of one text that are told; behind the last of them nothing is read */
 const MAX_ERRORS = 50;
+
+class Enough extends Error {}
 
 class RecoveringReader extends Reader {
   private readonly errors: RtfsParseError[] = [];
@@ -43,13 +45,22 @@ class RecoveringReader extends Reader {
   /** where a collection was last taken to be over; those around it end there without a word */
   private endedAt = -1;
 
-  constructor(source: Source, { trustsMargin }: { trustsMargin: boolean }) {
+  constructor(source: EditorSource, { trustsMargin }: { trustsMargin: boolean }) {
     super(source, MAX_SOURCE_DEPTH);
     this.trustsMargin = trustsMargin;
   }
 
   recovered(): Recovered {
     const forms: Form[] = [];
+    try {
+      this.readAll(forms);
+    } catch (thrown) {
+      if (!(thrown instanceof Enough)) throw thrown;
+    }
+    return { forms, errors: this.errors };
+  }
+
+  private readAll(forms: Form[]): void {
     while (this.at < this.text.length) {
       const before = this.at;
       const form = this.guarded(() => {
@@ -59,12 +70,11 @@ class RecoveringReader extends Reader {
       if (form !== null) forms.push(form);
       if (this.at === before) this.at++;
     }
-    return { forms, errors: this.errors };
   }
 
   private note(error: unknown): void {
-    const known = parseError(error);
-    if (this.errors.length < MAX_ERRORS) this.errors.push(known);
+    this.errors.push(parseError(error));
+    if (this.errors.length === MAX_ERRORS) throw new Enough();
   }
 
   /** Nil where the form cannot be read; what is read next stands behind it. */

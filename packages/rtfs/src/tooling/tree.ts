@@ -2,7 +2,7 @@ import { withoutMeta } from "../forms/special-form.ts";
 import type { Form, ListForm, SymbolForm } from "../forms.ts";
 
 /** The forms directly inside one, in the order of the text. */
-export function childrenOf(form: Form): readonly Form[] {
+function childrenOf(form: Form): readonly Form[] {
   switch (form.kind) {
     case "list":
     case "vector":
