@@ -22,7 +22,7 @@ export interface NamedProgram {
 export async function readProgram({ file, eval: expression, ast }: NamedProgram): Promise<ProgramSource> {
   const [given, second] = [file, expression, ast].filter((name) => name !== undefined);
   if (second !== undefined)
-    throw new AmbitError("USAGE_INVALID", "Give a file, -e EXPR or --ast FILE, only one of them");
+    throw new AmbitError("USAGE_INVALID", "Give a file, -e EXPR or --ast FILE: one of them, not both");
   if (given === undefined) throw new AmbitError("USAGE_INVALID", "Nothing to run", { hint: "Give a file or -e EXPR." });
   if (expression !== undefined) return { text: expression, file: "<expr>", folder: process.cwd() };
   const name = named(given);

@@ -2,7 +2,7 @@ import { type Context, misshapen } from "./context.ts";
 import { type Form, formToValue, literalValue, type SymbolForm, type VectorForm } from "./forms.ts";
 import { parsePredicate } from "./parse-predicate.ts";
 import { lookUpName, lookUpType, type SymbolHome, scopeOf } from "./scope.ts";
-import type { Field, Predicate, Type } from "./types.ts";
+import { type Field, MOST_EXTENTS, type Predicate, type Type } from "./types.ts";
 
 const ANY: Type = { type: "any" };
 
@@ -212,7 +212,7 @@ const array: Compound = (args, { form, names }) => {
 };
 
 function extents(form: Form, names: TypeNames): (number | null)[] {
-  if (form.kind !== "vector") return invalid(form, names);
+  if (form.kind !== "vector" || form.items.length > MOST_EXTENTS) return invalid(form, names);
   return form.items.map((extent) => {
     if (extent.kind === "symbol" && extent.name === "?") return null;
     return extent.kind === "integer" ? Number(extent.value) : invalid(extent, names);

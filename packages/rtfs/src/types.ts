@@ -1,6 +1,9 @@
 import { prStr } from "./printer.ts";
 import type { TypeName, Value } from "./values/index.ts";
 
+/** most dimensions of an array */
+export const MOST_EXTENTS = 32;
+
 /** A type expression (reference §7.1), names resolved. */
 export type Type =
   | { readonly type: "any" | "never" | "number" | "sequence" }

@@ -165,7 +165,8 @@ class AstReader {
 
   private refuse(message: string): never {
     const path = this.#path.map((each) => (typeof each === "number" ? `[${each}]` : `.${each}`)).join("");
-    throw new ProgramFormError({ form: "ast", message, path: `$${path}`, hint: HINT });
+    const shownPath = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH / 2)}…${path.slice(-MAX_PATH / 2)}` : path;
+    throw new ProgramFormError({ form: "ast", message, path: `$${shownPath}`, hint: HINT });
   }
 }
 
@@ -190,6 +191,9 @@ const PARTS = new Map<string, readonly string[]>([
     ["value"],
   ]),
 ]);
+
+/** longest path that a message shows whole, in UTF-16 units */
+const MAX_PATH = 200;
 
 /** longest name of a file, in UTF-16 units */
 const MAX_FILE = 4096;

@@ -76,7 +76,9 @@ function checksum(bytes: Uint8Array): Uint8Array {
 }
 
 function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /** characters that are put together at once */

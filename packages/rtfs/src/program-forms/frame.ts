@@ -66,20 +66,30 @@ export class Frame {
     return this.#options.refuse(what);
   }
 
-  /** What is stored by `run` is out of scope behind it. */
-  scope(run: () => void): void {
-    const mark = this.#trail.length;
-    run();
-    this.#undo(mark);
+  /** A point to which `release` goes back. */
+  mark(): number {
+    return this.#trail.length;
   }
 
-  region(run: () => void): void {
+  /** What was stored since the mark is out of scope. */
+  release(mark: number): void {
+    while (this.#trail.length > mark) {
+      const change = this.#trail.pop();
+      if (change?.before === undefined) this.#held.delete(change?.slot ?? -1);
+      else this.#held.set(change.slot, change.before);
+    }
+  }
+
+  open(): Region {
     const region: Region = { since: this.#now, needs: new Map() };
     this.#regions.push(region);
-    run();
+    return region;
+  }
+
+  close({ needs, since }: Region): void {
     this.#regions.pop();
-    for (const [slot, variable] of region.needs) {
-      if (this.#storedByOther(slot, variable) >= region.since) this.refuse("a loop takes a slot from what it reads");
+    for (const [slot, variable] of needs) {
+      if (this.#storedByOther(slot, variable) >= since) this.refuse("a loop takes a slot from what it reads");
     }
   }
 
@@ -89,7 +99,7 @@ export class Frame {
     for (const way of ways) {
       const mark = this.#trail.length;
       if (way()) common = this.#common(common, mark);
-      this.#undo(mark);
+      this.release(mark);
     }
     for (const [slot, held] of common ?? []) this.#put(slot, held);
     return common !== null;
@@ -133,7 +143,7 @@ export class Frame {
   }
 
   /** Ends the walk. */
-  close(): void {
+  end(): void {
     const most = 2 * this.#variables + SPARE;
     if (this.#options.size > most) this.refuse("a frame has more slots than variables");
   }
@@ -160,14 +170,6 @@ export class Frame {
   #put(slot: number, held: Held): void {
     this.#trail.push({ slot, before: this.#held.get(slot) });
     this.#held.set(slot, held);
-  }
-
-  #undo(mark: number): void {
-    while (this.#trail.length > mark) {
-      const change = this.#trail.pop();
-      if (change?.before === undefined) this.#held.delete(change?.slot ?? -1);
-      else this.#held.set(change.slot, change.before);
-    }
   }
 
   #storedByOther(slot: number, variable: Variable): number {

@@ -26,7 +26,7 @@ export function verifyFrames({ body, frameSize }: Unit, refuse: (what: string) =
   const owners = new Map<Variable, Frame>();
   const frame = new Frame({ size: frameSize, owners, refuse });
   visit(body, { frame, again: null });
-  frame.close();
+  frame.end();
 }
 
 interface At {
@@ -40,72 +40,77 @@ interface Again {
   isUsed: boolean;
 }
 
-/** Follows the program through a node; what is stored on the way stays, unless it is out of scope behind the node. */
+/**
+ * Follows the program through a node. What is stored on the way is out of scope behind it, but for what a test binds.
+ * One call a level: programs nest deeply.
+ */
 function visit(node: Node, at: At): void {
   const { frame } = at;
+  const mark = frame.mark();
   const inner = at.again === null ? at : { frame, again: null };
   switch (node.kind) {
     case "read":
       frame.read(node.variable);
       if (node.otherwise !== null) visitOtherwise(node.otherwise, inner);
-      return;
+      break;
     case "if":
-      frame.scope(() => {
-        visitTest(node.test, inner);
-        visit(node.consequent, at);
-      });
-      return frame.scope(() => visit(node.alternative, at));
+      visitTest(node.test, inner);
+      visit(node.consequent, at);
+      frame.release(mark);
+      visit(node.alternative, at);
+      break;
     case "and":
-      return frame.scope(() => visitInOrder(node.items, at, visitTest));
     case "or":
-      return frame.scope(() => visitInOrder(node.items, at, (item) => frame.scope(() => visit(item, inner))));
     case "do":
-      return visitInOrder(node.items, at, visit);
+      for (const [index, item] of node.items.entries()) {
+        const where = index === node.items.length - 1 ? at : inner;
+        if (node.kind === "and" && where === inner) visitTest(item, inner);
+        else visit(item, where);
+        if (node.kind === "or") frame.release(mark);
+      }
+      break;
     case "let":
-      return frame.scope(() => {
-        visitBindings(node.bindings, inner);
-        visit(node.body, at);
-      });
-    case "loop":
-      return frame.scope(() => visitLoop(node, frame));
+      visitBindings(node.bindings, inner);
+      visit(node.body, at);
+      break;
     case "scope":
-      return frame.scope(() => {
-        for (const variable of node.variables) frame.clear(variable);
-        visit(node.body, at);
-      });
+      for (const variable of node.variables) frame.clear(variable);
+      visit(node.body, at);
+      break;
+    case "loop":
+      visitLoop(node, frame);
+      break;
     case "bind":
-      return visitBindings([node], inner);
+      visitBindings([node], inner);
+      return;
     case "define":
       visit(node.value, inner);
-      return visitDefine(node.variable, frame);
+      visitDefine(node.variable, frame);
+      break;
     case "recur":
-      return visitRecur(node, at);
+      visitRecur(node, at);
+      break;
     case "lambda":
-      return visitLambda(node, frame);
+      visitLambda(node, frame);
+      break;
     case "for":
     case "try":
     case "step":
-      return frame.scope(() => frame.region(() => visitRegion(node, inner)));
+      visitRegion(node, inner);
+      break;
     default:
       for (const child of childrenOf(node)) visit(child, inner);
   }
+  frame.release(mark);
 }
 
-/** Each but the last as an operand; the last where the whole stands. */
-function visitInOrder(items: readonly Node[], at: At, each: (node: Node, at: At) => void): void {
-  const inner: At = { frame: at.frame, again: null };
-  for (const item of items.slice(0, -1)) each(item, inner);
-  for (const item of items.slice(-1)) visit(item, at);
-}
-
-/** Follows a test on the way on which it is true; false where it never is. */
+/** Follows a test on the way on which it is true, and keeps what it stores there; false where it never is. */
 function visitTest(node: Node, at: At): boolean {
-  const { frame } = at;
   switch (node.kind) {
     case "and":
       return node.items.map((item) => visitTest(item, at)).every(Boolean);
     case "or":
-      return frame.either(node.items.map((item) => () => visitTest(item, at)));
+      return at.frame.either(node.items.map((item) => () => visitTest(item, at)));
     case "constant":
       return isTruthy(node.value);
     default:
@@ -139,7 +144,9 @@ function visitLoop({ bindings, body, recurs }: Loop, frame: Frame): void {
   visitBindings(bindings, { frame, again: null });
   const own = bindings.map(({ variable }) => variable);
   const again: Again = { variables: new Set(own.length === 0 ? frame.params : own), isUsed: false };
-  frame.region(() => visit(body, { frame, again }));
+  const region = frame.open();
+  visit(body, { frame, again });
+  frame.close(region);
   if (again.isUsed !== recurs) frame.refuse("a loop does not say whether it starts over");
 }
 
@@ -164,8 +171,12 @@ function visitLambda({ captures, self, arities, frameSize }: Lambda, around: Fra
     frame.fix(self);
   }
   checkCounts(arities, frame);
-  for (const arity of arities) frame.scope(() => visitArity(arity, frame));
-  frame.close();
+  const mark = frame.mark();
+  for (const arity of arities) {
+    visitArity(arity, frame);
+    frame.release(mark);
+  }
+  frame.end();
 }
 
 /** What may still change is shared, all else is copied. */
@@ -192,32 +203,41 @@ function visitArity({ params, rest, body, recurs }: Arity, frame: Frame): void {
   }
   const again: Again = { variables: new Set(all), isUsed: false };
   frame.params = all;
-  frame.region(() => visit(body, { frame, again }));
+  const region = frame.open();
+  visit(body, { frame, again });
+  frame.close(region);
   if (again.isUsed !== recurs) frame.refuse("a function does not say whether it starts over");
 }
 
 /** What may be evaluated several times, or left in its middle. */
 function visitRegion(node: For | Try | Step, at: At): void {
-  const { frame } = at;
+  const region = at.frame.open();
   switch (node.kind) {
     case "for":
       for (const clause of node.clauses) visitClause(clause, at);
-      return visit(node.body, at);
+      visit(node.body, at);
+      break;
     case "try":
-      frame.scope(() => visit(node.body, at));
-      for (const { variable, body } of node.clauses) {
-        frame.scope(() => {
-          frame.store(variable);
-          visit(body, at);
-        });
-      }
-      return node.final === null ? undefined : visit(node.final, at);
+      visitTry(node, at);
+      break;
     case "step":
       if (node.options !== null) visit(node.options, at);
-      for (const { variable } of node.binds) frame.store(variable);
+      for (const { variable } of node.binds) at.frame.store(variable);
       visit(node.body, at);
-      return node.pause === null ? undefined : visit(node.pause, at);
+      if (node.pause !== null) visit(node.pause, at);
   }
+  at.frame.close(region);
+}
+
+function visitTry({ body, clauses, final }: Try, at: At): void {
+  const mark = at.frame.mark();
+  visit(body, at);
+  for (const clause of clauses) {
+    at.frame.store(clause.variable);
+    visit(clause.body, at);
+    at.frame.release(mark);
+  }
+  if (final !== null) visit(final, at);
 }
 
 function visitClause(clause: Clause, at: At): void {

@@ -120,12 +120,24 @@ export function nullable<T>(of: Shape<T>): Shape<T | null> {
   };
 }
 
-export function list<T>(of: Shape<T>, least = 0): Shape<readonly T[]> {
+export interface ListBounds {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+export function list<T>(of: Shape<T>, { least = 0, most = MOST }: ListBounds = {}): Shape<readonly T[]> {
   return {
-    write: (parts, to) => parts.map((part) => of.write(part, to)),
+    write(parts, to) {
+      const written: Json[] = [];
+      for (const part of parts) written.push(of.write(part, to));
+      return written;
+    },
     read(json, from) {
       const parts = arrayOf(json, from);
-      return parts.length < least ? from.refuse("an array is too short") : parts.map((part) => of.read(part, from));
+      if (parts.length < least || parts.length > most) from.refuse("an array is too short or too long");
+      const read: T[] = [];
+      for (const part of parts) read.push(of.read(part, from));
+      return read;
     },
   };
 }
@@ -188,8 +200,9 @@ function fieldList(fields: object): FieldList {
 }
 
 export function writeFields(parts: FieldList, { from, to }: { from: object; to: Writer }): Json[] {
-  const fields = new Map<string, unknown>(Object.entries(from));
-  return parts.map(([name, shape]) => shape.write(fields.get(name), to));
+  const written: Json[] = [];
+  for (const [name, shape] of parts) written.push(shape.write(Reflect.get(from, name), to));
+  return written;
 }
 
 interface FieldValues {
@@ -203,7 +216,8 @@ interface FieldValues {
 export function readFields<T>(parts: FieldList, { values, head, from }: FieldValues): T {
   if (values.length !== parts.length) return from.refuse(`${parts.length} fields are expected, not ${values.length}`);
   const read: Record<string, unknown> = { ...head };
-  for (const [index, [name, shape]] of parts.entries()) read[name] = shape.read(values[index], from);
+  let index = 0;
+  for (const [name, shape] of parts) read[name] = shape.read(values[index++], from);
   return read as T;
 }
 

@@ -1,4 +1,4 @@
-import type { Field, FunctionShape, Predicate, Type } from "../types.ts";
+import { type Field, type FunctionShape, MOST_EXTENTS, type Predicate, type Type } from "../types.ts";
 import { flag, list, nullable, number, oneOf, record, type Shape, tagged, target, text, value } from "./shape.ts";
 
 /** A type expression. It holds itself only through a name, whose meaning stands in a table of its own. */
@@ -74,10 +74,10 @@ const types = tagged<Type, "type">("type", {
   maybe: { of: type },
   sequenceOf: { of: type },
   tuple: { items: list(type) },
-  array: { of: type, shape: nullable(list(nullable(number))) },
+  array: { of: type, shape: nullable(list(nullable(number), { most: MOST_EXTENTS })) },
   record: { fields: list(field), others: nullable(type), isClosed: flag },
   mapOf: { key: type, value: type },
-  union: { types: list(type, 1) },
+  union: { types: list(type, { least: 1 }) },
   and: { types: list(type), predicates: list(predicate) },
   enum: { values: list(value) },
   alias: { name: text, target },
