@@ -1,3 +1,4 @@
+import { described } from "./brief.ts";
 import { ErrorValue, fail, type Place } from "./errors.ts";
 import type { Fuel } from "./fuel.ts";
 import { Cell, Fn, type FnCode, type Process, type Returned, TAIL } from "./function.ts";
@@ -99,7 +100,11 @@ export class Machine {
   /** Calls any callable value with a result that is ready at once. */
   call(callee: Value, args: readonly Value[]): Value {
     this.site = null;
-    return callee instanceof Fn ? this.settle(callee.code.callMany(callee, args)) : lookUp(callee, args);
+    if (!(callee instanceof Fn)) return lookUp(callee, args);
+    const [a] = args;
+    return this.settle(
+      a !== undefined && args.length === 1 ? callee.code.call1(callee, a) : callee.code.callMany(callee, args),
+    );
   }
 
   /** A callable value as a plain function of one argument, for calling it many times. */
@@ -156,7 +161,7 @@ export function lookUp(callee: Value, args: readonly Value[]): Value {
     checkLookUp(callee, args.length);
     return orElse(callee.get(args[0] as Value), args[1] ?? null);
   }
-  return fail("NotCallable", `A value of type ${typeName(callee)} can't be called`);
+  return fail("NotCallable", `${described(callee)} can't be called`);
 }
 
 /** Nil that is there is no reason for the default. */

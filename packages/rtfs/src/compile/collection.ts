@@ -1,12 +1,36 @@
 import type { Frame } from "../function.ts";
-import type { MapNode, VectorNode } from "../ir.ts";
+import type { MapNode, Node, VectorNode } from "../ir.ts";
 import { Keyword, mapFromFlat, PMap, type Value, vectorFrom } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
 type Run<R> = (frame: Frame) => R;
 
+/** What a node always gives where it is made of constants alone; values never change, so one serves all evaluations. */
+function literalOf(node: Node): Value | undefined {
+  if (node.kind === "constant") return node.value;
+  if (node.kind === "vector") {
+    const items = literalsOf(node.items);
+    return items === null ? undefined : vectorFrom(items);
+  }
+  if (node.kind !== "map") return undefined;
+  const flat = literalsOf(node.entries.flat());
+  return flat === null ? undefined : mapFromFlat(flat);
+}
+
+function literalsOf(nodes: readonly Node[]): Value[] | null {
+  const values: Value[] = [];
+  for (const node of nodes) {
+    const value = literalOf(node);
+    if (value === undefined) return null;
+    values.push(value);
+  }
+  return values;
+}
+
 export function compileVector(node: VectorNode, compiler: Compiler): Step<Value> {
+  const literal = literalOf(node);
+  if (literal !== undefined) return steady(() => literal);
   const items = node.items.map((item) => compiler.value(item));
   const runs = steadyRuns(items);
   if (runs === null) {
@@ -21,6 +45,8 @@ export function compileVector(node: VectorNode, compiler: Compiler): Step<Value>
 }
 
 export function compileMap(node: MapNode, compiler: Compiler): Step<Value> {
+  const literal = literalOf(node);
+  if (literal !== undefined) return steady(() => literal);
   const known = compileKnownKeys(node, compiler);
   if (known !== null) return known;
   const items = node.entries.flat().map((item) => compiler.value(item));

@@ -1,61 +1,72 @@
 import { fail } from "../errors.ts";
-import type { Frame } from "../function.ts";
+import type { Process } from "../function.ts";
 import type { Extract, Part } from "../ir.ts";
 import { located } from "../located.ts";
 import { equals, PMap, Sequence, typeName, type Value, Vector, vectorFrom } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
+import type { Run } from "./operator.ts";
 import { localSlot } from "./operators.ts";
-import { applied, type Step, steady } from "./step.ts";
+import { type Step, steady, suspending } from "./step.ts";
 
 export function compileExtract({ from, part, at }: Extract, compiler: Compiler): Step<Value> {
-  const slot = localSlot(from);
-  const direct = slot === null ? null : fromLocal(slot, part);
-  if (direct !== null) return steady(direct);
-  return applied(
-    compiler.value(from),
-    extractor(part, (error) => located(at, error)),
-  );
+  const operand = compiler.value(from);
+  const raise = (error: () => never): never => located(at, error);
+  if (!operand.suspends) return steady(extraction(part, { x: localSlot(from) ?? -1, run: operand.run, raise }));
+  const take = extraction(part, { x: 0, run: () => null, raise });
+  return suspending(function* (frame): Process<Value> {
+    return take([yield* operand.run(frame)]);
+  });
 }
 
-/** The parts that patterns take most, straight out of the frame. */
-function fromLocal(slot: number, part: Part): ((frame: Frame) => Value) | null {
-  if (part.part === "element") {
-    const { index } = part;
-    return (frame) => {
-      const value = frame[slot];
-      return value instanceof Vector || value instanceof Sequence ? (value.get(index) ?? null) : null;
-    };
-  }
-  if (part.part === "field") {
-    const { key } = part;
-    return (frame) => {
-      const value = frame[slot];
-      return value instanceof PMap ? (value.get(key) ?? null) : null;
-    };
-  }
-  return null;
+interface Operand {
+  /** the slot of a plain local variable, else -1 */
+  readonly x: number;
+  /** how any other is had */
+  readonly run: Run;
+  readonly raise: (error: () => never) => never;
 }
 
-function extractor(part: Part, raise: (error: () => never) => never): (value: Value) => Value {
+/** The parts that patterns take most have closures of their own (see operator.ts). */
+function extraction(part: Part, { x, run, raise }: Operand): Run {
   switch (part.part) {
     case "sequence":
-      return (value) =>
-        value instanceof Vector || value === null || value instanceof Sequence
+      return (frame) => {
+        const value = x < 0 ? run(frame) : (frame[x] as Value);
+        return value instanceof Vector || value === null || value instanceof Sequence
           ? value
           : raise(() => unfit("a sequence", value));
+      };
     case "element": {
       const { index } = part;
-      return (value) => (value instanceof Sequence ? (value.get(index) ?? null) : null);
+      return (frame) => {
+        const value = x < 0 ? run(frame) : (frame[x] as Value);
+        return value instanceof Vector || value instanceof Sequence ? (value.get(index) ?? null) : null;
+      };
     }
+    case "mapping":
+      return (frame) => {
+        const value = x < 0 ? run(frame) : (frame[x] as Value);
+        return value instanceof PMap || value === null ? value : raise(() => unfit("a map", value));
+      };
+    case "field": {
+      const { key } = part;
+      return (frame) => {
+        const value = x < 0 ? run(frame) : (frame[x] as Value);
+        return value instanceof PMap ? (value.get(key) ?? null) : null;
+      };
+    }
+    default: {
+      const take = taker(part);
+      return (frame) => take(x < 0 ? run(frame) : (frame[x] as Value));
+    }
+  }
+}
+
+function taker(part: Exclude<Part, { part: "sequence" | "element" | "mapping" | "field" }>): (value: Value) => Value {
+  switch (part.part) {
     case "tail": {
       const { index } = part;
       return (value) => (value instanceof Sequence ? tailOf(value, index) : Vector.empty);
-    }
-    case "mapping":
-      return (value) => (value instanceof PMap || value === null ? value : raise(() => unfit("a map", value)));
-    case "field": {
-      const { key } = part;
-      return (value) => (value instanceof PMap ? (value.get(key) ?? null) : null);
     }
     case "others": {
       const { keys } = part;

@@ -56,6 +56,12 @@ function preparation(arity: Arity, { captures, self }: Lambda): Body["prepare"] 
   const boxed = variables.filter(({ isBoxed }) => isBoxed).map(({ slot }) => slot);
   if (captures.length === 0 && self === null && boxed.length === 0) return null;
   const slots = captures.map(({ to }: Capture) => to.slot);
+  const [only] = slots;
+  if (only !== undefined && slots.length === 1 && self === null && boxed.length === 0) {
+    return (frame, fn) => {
+      frame[only] = fn.captured[0];
+    };
+  }
   const own = self === null ? -1 : self.slot;
   return (frame, fn) => {
     const { captured } = fn;

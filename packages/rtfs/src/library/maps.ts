@@ -30,17 +30,12 @@ export function associateIn(
   collection: Value,
   { path, value, name }: { path: readonly Value[]; value: Value; name: string },
 ): Value {
-  const parents: Value[] = [];
-  let inner = collection;
-  for (const key of path.slice(0, -1)) {
-    parents.push(inner);
-    inner = find(inner, key, name) ?? null;
-  }
-  parents.push(inner);
-  return parents.reduceRight<Value>(
-    (built, parent, i) => associate(parent, { key: path[i] ?? null, value: built, name }),
-    value,
-  );
+  const last = path.length - 1;
+  const parents: Value[] = [collection];
+  for (let i = 0; i < last; i++) parents.push(find(parents[i] ?? null, path[i] ?? null, name) ?? null);
+  let built = value;
+  for (let i = last; i >= 0; i--) built = associate(parents[i] ?? null, { key: path[i] ?? null, value: built, name });
+  return built;
 }
 
 /** The value at a path of keys; undefined where one is missing. */
