@@ -42,7 +42,7 @@ export async function observeProgram(
       return { value: answerTo(call) };
     },
   });
-  return { program, completion, calls, journal: recorder.journal() };
+  return { program, completion, calls, journal: recorder.journal(completion) };
 }
 
 /** What a person sees of an end: the printed value, or the error with its place. */
