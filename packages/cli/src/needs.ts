@@ -9,13 +9,19 @@ export function needsFacts(needs: Needs): Fact[] {
     paths: needs.paths.map(({ path, access }): Fact => [access === "read" ? "reads" : "writes", printableLine(path)]),
     env: needs.env.map((name): Fact => ["variable", printableLine(name)]),
     hosts: [["hosts", listed(needs.hosts, "none")]],
-    effects: needs.effects.length === 0 ? [] : [["effects", needs.effects.map(({ effect }) => effect).join(", ")]],
+    effects: classesOf(needs),
     capabilities: needs.capabilities.map((capability): Fact => ["calls", describe(capability, needs)]),
     dynamic: needs.dynamic.map((what): Fact => ["computed", paint.yellow(printableLine(what))]),
     unknown: needs.unknown.map((what): Fact => ["unknown", paint.red(printableLine(what))]),
     missing: [["missing", needs.missing.length === 0 ? "nothing" : paint.yellow(listed(needs.missing, ""))]],
   } satisfies Record<keyof Needs, Fact[]>;
   return Object.values(facts).flat();
+}
+
+/** The classes of effects of all capabilities together; one alone tells its own. */
+function classesOf({ capabilities, effects }: Needs): Fact[] {
+  if (capabilities.length < 2 || effects.length === 0) return [];
+  return [["effects", effects.map(({ effect }) => effect).join(", ")]];
 }
 
 const listed = (items: readonly string[], none: string) => items.map(printableLine).join(", ") || none;
