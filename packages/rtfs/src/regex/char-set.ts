@@ -1,3 +1,5 @@
+import { pay } from "../values/meter.ts";
+
 /** Pairs of inclusive code point bounds, `[lo, hi, lo, hi, …]`, in any order, overlaps allowed. */
 export type Ranges = readonly number[];
 
@@ -8,11 +10,13 @@ export interface CharSet {
 }
 
 const MAX_CODE_POINT = 0x10ffff;
+const ASCII = 128;
 
 export function charSet(ranges: Ranges): CharSet {
+  pay(ASCII + ranges.length);
   const bounds = Int32Array.from(normalize(ranges));
-  const ascii = new Uint8Array(128);
-  for (let code = 0; code < 128; code++) ascii[code] = search(bounds, code) ? 1 : 0;
+  const ascii = new Uint8Array(ASCII);
+  for (let code = 0; code < ASCII; code++) ascii[code] = search(bounds, code) ? 1 : 0;
   return { ascii, bounds };
 }
 
@@ -35,6 +39,7 @@ function normalize(ranges: Ranges): number[] {
 }
 
 export function negate(ranges: Ranges): number[] {
+  pay(ranges.length);
   const result: number[] = [];
   let next = 0;
   const sorted = normalize(ranges);

@@ -1,3 +1,4 @@
+import { pay } from "../values/meter.ts";
 import type { Ranges } from "./char-set.ts";
 
 const LAST_CASED = 0x1e943;
@@ -15,6 +16,7 @@ export function foldRanges(ranges: Ranges): number[] {
     if (hi < 128) foldAscii(folded, { lo, hi });
     else foldUnicode(folded, { lo, hi });
   }
+  pay(folded.length);
   return folded;
 }
 

@@ -33,6 +33,8 @@ export class Matcher {
   readonly #scratch: Int32Array;
   #current: Threads;
   #next: Threads;
+  /** steps that a thread takes */
+  readonly #width: number;
   #stamp = 0;
   #steps = 0;
 
@@ -41,11 +43,12 @@ export class Matcher {
     this.#start = startOf(program);
     this.#text = text;
     this.#meter = meter;
+    this.#width = 1 + (program.slots >> 5);
     this.#stamps = new Int32Array(program.ops.length);
     this.#scratch = new Int32Array(program.slots);
     this.#current = newThreads(program);
     this.#next = newThreads(program);
-    meter.charge(program.ops.length);
+    meter.charge(program.ops.length + ((program.ops.length * program.slots) >> 3));
   }
 
   /** Start and end of the match and of each group in UTF-16 units, -1 for a group that took no part; null without a match. */
@@ -126,7 +129,7 @@ export class Matcher {
       }
       if (this.#stamps[pc] === this.#stamp) continue;
       this.#stamps[pc] = this.#stamp;
-      this.#steps++;
+      this.#steps += this.#width;
       const op = ops[pc] as number;
       const operand = x[pc] as number;
       if (op === Op.jump) stack.push(operand);
@@ -164,9 +167,10 @@ export class Matcher {
     }
   }
 
-  #pay(steps: number): void {
-    this.#steps += steps + 1;
-    if (steps > 0 && this.#steps < FUEL_SLICE) return;
+  /** A thread that moves on copies its slots. */
+  #pay(threads: number): void {
+    this.#steps += threads * this.#width + 1;
+    if (threads > 0 && this.#steps < FUEL_SLICE) return;
     this.#meter.charge(this.#steps);
     this.#steps = 0;
   }

@@ -1,3 +1,4 @@
+import { pay } from "../values/meter.ts";
 import { type CharSet, charSet, type Ranges } from "./char-set.ts";
 import { parsePattern } from "./parse.ts";
 import { type Assertion, invalidPattern, type Node } from "./syntax.ts";
@@ -29,6 +30,7 @@ export interface Program {
 
 /** Compiles a pattern; `InvalidArgument` when it is malformed, outside the subset, or too large. */
 export function compileProgram(pattern: string): Program {
+  pay(pattern.length);
   const { root, groups, names } = parsePattern(pattern);
   const builder: Builder = { pattern, ops: [], x: [], y: [], sets: [], setIds: new Map(), visits: 0 };
   emitGroup(builder, { index: 0, body: root });
@@ -68,6 +70,7 @@ function push(builder: Builder, op: Opcode, x = 0): number {
 }
 
 function emit(builder: Builder, node: Node): void {
+  pay(1);
   if (++builder.visits > MAX_VISITS) invalidPattern(builder.pattern, "its repetitions multiply too far");
   switch (node.kind) {
     case "empty":

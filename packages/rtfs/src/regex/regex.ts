@@ -1,11 +1,13 @@
 import { fail } from "../errors.ts";
 import type { Meter } from "../fuel.ts";
 import { STRING } from "../values/costs.ts";
-import { allocate, checkElements, checkLength } from "../values/meter.ts";
+import { allocate, checkElements, checkLength, metered } from "../values/meter.ts";
 import { Matcher } from "./matcher.ts";
 import { compileProgram, type Program } from "./program.ts";
 
 const CACHE_SIZE = 128;
+/** in UTF-16 units */
+const LONGEST_PATTERN = 65_536;
 
 export interface Search {
   readonly text: string;
@@ -94,17 +96,22 @@ function open(pattern: string, { text, meter }: Search): { program: Program; mat
   const { searched } = meter.sizes;
   if (text.length > searched)
     fail("SizeLimit", `A regular expression searches at most ${searched} characters, got ${text.length}`);
-  meter.charge(pattern.length);
-  const program = cachedProgram(pattern);
+  meter.charge(1 + (pattern.length >> 3));
+  const program = cachedProgram(pattern, meter);
   return { program, matcher: new Matcher(program, { text, meter }) };
 }
 
-const programs = new Map<string, Program>();
+// By run: what a program pays for its patterns must not depend on what ran before it.
+const programsOf = new WeakMap<Meter, Map<string, Program>>();
 
-function cachedProgram(pattern: string): Program {
+function cachedProgram(pattern: string, meter: Meter): Program {
+  const programs = programsOf.get(meter) ?? new Map<string, Program>();
+  programsOf.set(meter, programs);
   const cached = programs.get(pattern);
   if (cached !== undefined) return cached;
-  const program = compileProgram(pattern);
+  if (pattern.length > LONGEST_PATTERN)
+    fail("InvalidArgument", `A pattern has at most ${LONGEST_PATTERN} characters, not ${pattern.length}`);
+  const program = metered(meter, () => compileProgram(pattern));
   const [oldest] = programs.keys();
   if (programs.size >= CACHE_SIZE && oldest !== undefined) programs.delete(oldest);
   programs.set(pattern, program);

@@ -1,12 +1,17 @@
+import { pay } from "../values/meter.ts";
 import type { Ranges } from "./char-set.ts";
 
 const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfo]?)$/;
 const SCRIPT = /^(?:(?:Script|sc)=)?([A-Z][A-Za-z]*(?:_[A-Za-z]+)*)$/;
 
+/** What looking through Unicode takes, in steps; paid also where somebody did so before. */
+const PROPERTY_COST = 20_000;
+
 const known = new Map<string, Ranges>();
 
 /** The code points of a general category (`Lu`) or script (`Greek`, `Script=Greek`); undefined when there is none. */
 export function unicodeProperty(name: string): Ranges | undefined {
+  pay(PROPERTY_COST);
   const cached = known.get(name);
   if (cached !== undefined) return cached;
   const matcher = propertyMatcher(name);
