@@ -1,4 +1,5 @@
-export { openSandbox, type ProbeOptions, probeTiers } from "./open.ts";
+export { openSandbox, probeTiers } from "./door.ts";
+export type { ProbeOptions } from "./open.ts";
 export type { Program, ScriptLanguage } from "./program.ts";
 export type { AppliedLimit, AppliedLimits, LimitName, SandboxReport } from "./report.ts";
 export { defaultLimits, type SandboxLimits, type SandboxSpec } from "./spec.ts";

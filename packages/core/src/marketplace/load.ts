@@ -9,7 +9,6 @@ import {
   type JsonSchema,
   messageOf,
 } from "@ambit/sdk";
-import { parse } from "smol-toml";
 import { parseManifest } from "./manifest-schema.ts";
 import { assertSchema, lazyValidator } from "./schema.ts";
 
@@ -47,7 +46,7 @@ async function manifestFiles(folder: string): Promise<string[]> {
 }
 
 async function load(file: string, configOf: LoadOptions["configOf"]): Promise<CapabilityManifest> {
-  const json = withDefaults(parseText(await readText(file), file));
+  const json = withDefaults(await parseText(await readText(file), file));
   const manifest = parseManifest(json);
   assertSchemaAt("/input", manifest.input);
   assertSchemaAt("/output", manifest.output);
@@ -66,9 +65,11 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseText(text: string, file: string): Json {
+async function parseText(text: string, file: string): Promise<Json> {
   try {
-    return file.endsWith(".json") ? JSON.parse(text) : JSON.parse(JSON.stringify(parse(text)));
+    if (file.endsWith(".json")) return JSON.parse(text);
+    const { parse } = await import("smol-toml");
+    return JSON.parse(JSON.stringify(parse(text)));
   } catch (cause) {
     throw invalid("", messageOf(cause).split("\n", 1)[0] ?? "", cause);
   }

@@ -1,9 +1,7 @@
-import { canonicalJson } from "@ambit/rtfs";
 import { AmbitError, type ErrorCode, type Json, type JsonSchema, messageOf } from "@ambit/sdk";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
-import { linearRegExp } from "./linear-regexp.ts";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { checkedSchema } from "./schema-check.ts";
+import { schemaEngine, startFollowing } from "./schema-engine.ts";
 import { describeProblems } from "./schema-problem.ts";
 
 /** Accepts a value or throws an `AmbitError` that names the first place that doesn't fit. */
@@ -50,8 +48,9 @@ export function assertSchema(schema: JsonSchema): void {
 
 /** Compiles a schema after it has been held to the budget. Throws `RESOLVE_MANIFEST_INVALID`. */
 function compileSchema<T>(schema: JsonSchema, { isOurs }: { isOurs: boolean }): ValidateFunction<T> {
-  const checked = checkedSchema(schema, { formats: knownFormats });
-  followed = 0; // the schema of schemas has comments too
+  const { ajv, formats } = schemaEngine();
+  const checked = checkedSchema(schema, { formats });
+  startFollowing(); // the schema of schemas has comments too
   try {
     if (!isOurs && ajv.validateSchema(checked, true) !== true) throw new Error("it breaks the schema of schemas");
     return ajv.compile<T>(checked);
@@ -60,12 +59,8 @@ function compileSchema<T>(schema: JsonSchema, { isOurs }: { isOurs: boolean }): 
   }
 }
 
-/** Most references that one validation follows: recursive schemas can ask for exponential work. */
-const mostReferences = 1_000_000;
-let followed = 0;
-
 function runs<T>(validate: ValidateFunction<T>, value: unknown): value is T {
-  followed = 0;
+  startFollowing();
   try {
     return validate(value);
   } catch (cause) {
@@ -74,41 +69,3 @@ function runs<T>(validate: ValidateFunction<T>, value: unknown): value is T {
     throw new AmbitError("RESOLVE_MANIFEST_INVALID", message, { cause, hint: "Simplify the schema's use of $ref." });
   }
 }
-
-const ajv = new Ajv2020({
-  strict: true,
-  strictTypes: false,
-  strictTuples: false,
-  strictRequired: false,
-  allErrors: true,
-  ownProperties: true,
-  logger: false,
-  validateSchema: false,
-  code: { regExp: linearRegExp },
-  $comment() {
-    if (++followed > mostReferences) throw new RangeError("too many references followed");
-  },
-});
-formats.default(ajv);
-boundFormats();
-ajv.removeKeyword("uniqueItems");
-ajv.addKeyword({
-  keyword: "uniqueItems",
-  type: "array",
-  schemaType: "boolean",
-  error: { message: "an array without repeated items" },
-  validate: (isAsked: boolean, items: Json[]) => !isAsked || new Set(items.map(canonicalJson)).size === items.length,
-});
-
-/** The patterns of formats are not linear: longer text has none of them. base64 is told by one pass, whatever its length. */
-function boundFormats(): void {
-  const longest = 8_192;
-  for (const [name, format] of Object.entries(ajv.formats)) {
-    const test = format instanceof RegExp ? (text: string) => format.test(text) : format;
-    if (typeof test === "function" && name !== "byte") {
-      ajv.addFormat(name, (text: string) => text.length <= longest && test(text));
-    }
-  }
-}
-
-const knownFormats: ReadonlySet<string> = new Set(Object.keys(ajv.formats));
