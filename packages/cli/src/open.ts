@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { openRuntime, type Runtime, type SynthesisOptions } from "@ambit/core";
+import type { Evaluator } from "@ambit/core/evaluator";
 import type { CommonOptions } from "./commands/options.ts";
 import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
@@ -8,8 +9,8 @@ import { askLine, confirm, paint, printable, printableLine, writeForeign } from 
 export interface OpenOptions {
   /** what is needed of the state folder; default `write`, which creates it */
   state?: "none" | "read" | "write";
-  /** a program will run at once */
-  isEager?: boolean;
+  /** a worker that was started ahead, for a program that will run at once */
+  evaluator?: Evaluator | undefined;
   /** variables given on the command line; they stand before the environment's */
   variables?: ReadonlyMap<string, string>;
   /** how missing capabilities are provided */
@@ -20,7 +21,7 @@ export interface OpenOptions {
 export async function openFromCommand(command: CommonOptions, options: OpenOptions = {}): Promise<Runtime> {
   const environment = readEnvironment();
   const { model, moduleRoots = [] } = await readConfig(environment.configFile);
-  const { state = "write", isEager = false, variables, synthesis } = options;
+  const { state = "write", evaluator, variables, synthesis } = options;
   const output = command.json ? process.stderr : process.stdout; // `--json` keeps stdout for its one value
   return openRuntime({
     ...(state === "none" ? {} : { dir: stateFolder(command) }),
@@ -30,7 +31,7 @@ export async function openFromCommand(command: CommonOptions, options: OpenOptio
     moduleRoots,
     principal: `user:${environment.user}`,
     readOnly: state === "read",
-    isEager,
+    ...(evaluator ? { evaluator } : {}),
     env: (name) => variables?.get(name) ?? environment.variable(name),
     print: (text) => writeForeign(output, text),
     log: (line) => writeForeign(process.stderr, `${line}\n`),

@@ -6,6 +6,7 @@ import type { RunSummary, Verification } from "./record/index.ts";
 import type { AskPerson } from "./runs/ask.ts";
 import type { Caller } from "./runs/caller.ts";
 import type { CheckReport } from "./runs/check.ts";
+import type { Evaluator } from "./runs/evaluator.ts";
 import type { ProgramSource } from "./runs/program-source.ts";
 import type { RunReport } from "./runs/report.ts";
 import type { RunRequest } from "./runs/run.ts";
@@ -27,8 +28,8 @@ export interface RuntimeOptions {
   moduleRoots?: readonly string[];
   /** only reads the record */
   readOnly?: boolean;
-  /** a program will run at once: its worker starts while the rest is opened */
-  isEager?: boolean;
+  /** what evaluates programs, where its worker has been started ahead; the runtime ends it */
+  evaluator?: Evaluator;
   /** writes what programs print */
   print(text: string): void;
   /** writes one log line */

@@ -30,8 +30,7 @@ import { provideMissing } from "./synthesis/index.ts";
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const ports = options.ports ?? systemPorts;
   await using opening = new AsyncDisposableStack();
-  const evaluator = opening.use(createEvaluator());
-  if (options.isEager) evaluator.warm();
+  const evaluator = opening.use(options.evaluator ?? createEvaluator());
   const state = opening.use(
     await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }),
   );

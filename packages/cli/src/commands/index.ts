@@ -1,3 +1,4 @@
+import type { Evaluator } from "@ambit/core/evaluator";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Runs a command's action and reports its exit code. */
@@ -76,8 +77,17 @@ function declareRun(program: Command, exit: Exit): void {
     .option("--input <file>", "JSON file, read as @input")
     .option("--steps <n>", "step limit of the run (default 50 000 000)", wholeNumber)
     .action(async (file: string | undefined, _options, command: Command) => {
-      exit(await (await import("./run.ts")).runCommand(file, command.optsWithGlobals()));
+      const evaluator = await startEvaluator();
+      exit(await (await import("./run.ts")).runCommand(file, { ...command.optsWithGlobals(), evaluator }));
     });
+}
+
+/** A worker takes as long to start as the rest of the command to load: both at once. */
+async function startEvaluator(): Promise<Evaluator> {
+  const { createEvaluator } = await import("@ambit/core/evaluator");
+  const evaluator = createEvaluator();
+  evaluator.warm();
+  return evaluator;
 }
 
 function declareCheck(program: Command, exit: Exit): void {

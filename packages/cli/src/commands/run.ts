@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { exitCodeOf, type ProgramSource, type RunReport } from "@ambit/core";
+import type { Evaluator } from "@ambit/core/evaluator";
 import { AmbitError, type Json, messageOf, type SourcePlace, toAmbitError } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
+import { excerptFromFile, excerptOf } from "../excerpt.ts";
 import { synthesisOf } from "../missing/strategies.ts";
 import { interruptSignal, openFromCommand } from "../open.ts";
-import { excerptFromFile, excerptOf, printError, reportError } from "../report.ts";
+import { printError, reportError } from "../report.ts";
 import { readProgram } from "../source.ts";
 import { confirm, note, paint, printable, say, sayJson } from "../terminal.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
@@ -15,6 +17,8 @@ export interface RunCommandOptions extends AuthorityOptions {
   arg?: string[];
   input?: string;
   steps?: number;
+  /** its worker is starting */
+  evaluator?: Evaluator;
 }
 
 export async function runCommand(file: string | undefined, options: RunCommandOptions): Promise<number> {
@@ -24,7 +28,10 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     source = await readProgram({ file, eval: options.eval, ast: options.ast });
     const parameters = await readParameters(options);
     await confirmFullContext(options);
-    await using runtime = await openFromCommand(options, { isEager: true, synthesis: synthesisOf(options) });
+    await using runtime = await openFromCommand(options, {
+      evaluator: options.evaluator,
+      synthesis: synthesisOf(options),
+    });
     return await runtime.run(source, {
       authority: authorityOf(options),
       parameters,
@@ -55,7 +62,7 @@ export async function reporting(
   } catch (error) {
     const failure = toAmbitError(error);
     if (options.json) sayJson(unstarted(failure));
-    reportError(failure);
+    await reportError(failure);
     return failure.exitCode;
   }
 }
