@@ -1,5 +1,6 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { AmbitError, errorCodeOf } from "@ambit/sdk";
 import type { CallAnswer, Ended, Evaluation, FromWorker, ToWorker, WorkerCall, WorkerStep } from "./protocol.ts";
@@ -8,6 +9,8 @@ import type { CallAnswer, Ended, Evaluation, FromWorker, ToWorker, WorkerCall, W
 export const workerLimits = { maxOldGenerationSizeMb: 512, stackSizeMb: 256 } as const;
 /** how long a cancelled worker may take to unwind; then it is terminated, which no program can tell: it was pure */
 const graceMs = 50;
+/** how long the calls of a cancelled run may take to be recorded */
+const windDownMs = 2_000;
 
 /** What an evaluation asks and tells. */
 export interface ProgramHost {
@@ -41,7 +44,7 @@ export function createEvaluator(): Evaluator {
     },
     async evaluate(evaluation, options) {
       const worker = take();
-      const ended = await converse(worker, evaluation, options).finally(() => options.host.settled());
+      const ended = await converseToEnd(worker, evaluation, options);
       if (ended.reusable) idle.push(worker);
       else await worker.terminate();
       return ended.ended;
@@ -50,6 +53,21 @@ export function createEvaluator(): Evaluator {
       await Promise.all([...live].map((worker) => worker.terminate()));
     },
   };
+}
+
+async function converseToEnd(...conversation: Parameters<typeof converse>): ReturnType<typeof converse> {
+  const [, , options] = conversation;
+  try {
+    return await converse(...conversation);
+  } finally {
+    await settled(options);
+  }
+}
+
+/** What a cancelled run has under way winds down by itself; a run does not wait for it for ever. */
+async function settled({ host, signal }: EvaluateOptions): Promise<void> {
+  if (!signal.aborted) return host.settled();
+  await Promise.race([host.settled(), pause(windDownMs, undefined, { ref: false })]);
 }
 
 function startWorker(live: Set<Worker>): Worker {
@@ -121,6 +139,8 @@ function endedBy(error: Error, { resolve, reject }: Settle): void {
     message: `The program needed more than ${workerLimits.maxOldGenerationSizeMb} MiB of memory`,
     at: null,
     data: null,
+    advice: null,
+    stack: [],
   };
   resolve({ ended: { status: "failed", error: failure, steps: 0, calls: 0 }, reusable: false });
 }

@@ -1,7 +1,7 @@
 import { AmbitError, type Call, type Encoded, toAmbitError } from "@ambit/sdk";
 import { canonicalId } from "../marketplace/index.ts";
 import type { Payload, StepEvent } from "../record/index.ts";
-import { createDeadlines, type Deadline } from "./deadlines.ts";
+import { createDeadlines, type Deadline, type Deadlines } from "./deadlines.ts";
 import type { ProgramHost } from "./evaluator.ts";
 import type { CallFailures } from "./failures.ts";
 import type { CallAnswer, WorkerCall } from "./protocol.ts";
@@ -27,10 +27,11 @@ export interface HostOptions {
 }
 
 /** The host of one evaluation: its calls take the road, failures go back to the call site, steps go to the record. */
-export function openHost({ call, append, prefix, failures, now, signal }: HostOptions): ProgramHost {
-  const deadlines = createDeadlines(now);
+export function openHost(options: HostOptions): ProgramHost {
+  const { append, prefix, now } = options;
   const open = new Map<number, AbortController>();
   const running = new Set<Promise<unknown>>();
+  const serving: Serving = { ...options, open, deadlines: createDeadlines(now) };
   let unrecorded: { error: unknown } | null = null;
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -40,38 +41,11 @@ export function openHost({ call, append, prefix, failures, now, signal }: HostOp
     return work;
   }
 
-  async function serve(asked: WorkerCall): Promise<CallAnswer> {
-    const controller = new AbortController();
-    open.set(asked.id, controller);
-    const deadline = deadlines.of(asked);
-    const timer = deadline && startTimer(deadline, controller);
-    try {
-      const both = AbortSignal.any([signal, controller.signal]);
-      return {
-        ok: true,
-        value: await call(canonicalId(asked.capability), asked.args, { ...settingOf(asked, prefix), signal: both }),
-      };
-    } catch (error) {
-      const { reason } = controller.signal;
-      if (deadline?.step && reason === deadline.error) {
-        failures.expire(deadline.error, deadline.step);
-        return { expired: deadline.step };
-      }
-      return {
-        ok: false,
-        value: failures.raise(reason instanceof AmbitError ? reason : toAmbitError(error), asked.position),
-      };
-    } finally {
-      clearTimeout(timer ?? undefined);
-      open.delete(asked.id);
-    }
-  }
-
   return {
-    call: (asked) => track(serve(asked)),
+    call: (asked) => track(serve(asked, serving)),
     abort: (id) => open.get(id)?.abort(useless()),
     step(told) {
-      deadlines.note(told);
+      serving.deadlines.note(told);
       const { event, payloads } = stepTold(told, { prefix });
       track(append(event, payloads)).catch((error) => {
         unrecorded ??= { error };
@@ -82,6 +56,37 @@ export function openHost({ call, append, prefix, failures, now, signal }: HostOp
       if (unrecorded !== null) throw unrecorded.error;
     },
   };
+}
+
+interface Serving extends HostOptions {
+  /** what ends the calls under way, by id */
+  open: Map<number, AbortController>;
+  deadlines: Deadlines;
+}
+
+async function serve(
+  asked: WorkerCall,
+  { call, prefix, failures, signal, open, deadlines }: Serving,
+): Promise<CallAnswer> {
+  const { id, capability, args, position } = asked;
+  const controller = new AbortController();
+  open.set(id, controller);
+  const deadline = deadlines.of(asked);
+  const timer = deadline && startTimer(deadline, controller);
+  try {
+    const setting = { ...settingOf(asked, prefix), signal: AbortSignal.any([signal, controller.signal]) };
+    return { ok: true, value: await call(canonicalId(capability), args, setting) };
+  } catch (error) {
+    const { reason } = controller.signal;
+    if (deadline?.step && reason === deadline.error) {
+      failures.expire(deadline.error, deadline.step);
+      return { expired: deadline.step };
+    }
+    return { ok: false, value: failures.raise(reason instanceof AmbitError ? reason : toAmbitError(error), position) };
+  } finally {
+    clearTimeout(timer ?? undefined);
+    open.delete(id);
+  }
 }
 
 function startTimer({ ms, error }: Deadline, controller: AbortController): NodeJS.Timeout | null {

@@ -1,6 +1,7 @@
 import { fail } from "../errors.ts";
 import type { Frame, Process } from "../function.ts";
 import type { Hinted, OptionBinding, Step as StepNode } from "../ir.ts";
+import type { Line } from "../line.ts";
 import { located } from "../located.ts";
 import { OpenStep } from "../steps.ts";
 import { keyword, PMap, typeName, type Value } from "../values/index.ts";
@@ -63,14 +64,7 @@ export function compileHinted({ hints, body, at }: Hinted, compiler: Compiler): 
   const { machine } = compiler;
   const added = compiler.value(hints);
   const inner = compiler.value(body);
-  const enter = (given: Value): (() => void) => {
-    const { line } = machine;
-    const outer = line.extent.hints;
-    line.extent = { ...line.extent, hints: located(at, () => withHints(outer, given)) };
-    return () => {
-      line.extent = { ...line.extent, hints: outer };
-    };
-  };
+  const enter = (given: Value) => enterHints(machine.line, () => located(at, () => withHints(machine.line, given)));
   if (!added.suspends && !inner.suspends) {
     return steady((frame) => {
       const leave = enter(added.run(frame));
@@ -91,9 +85,18 @@ export function compileHinted({ hints, body, at }: Hinted, compiler: Compiler): 
   });
 }
 
-function withHints(outer: PMap, given: Value): PMap {
-  if (!(given instanceof PMap)) return outer;
-  let hints = outer;
+/** Puts other hints in force; gives what puts the earlier ones back. */
+function enterHints(line: Line, hints: () => PMap): () => void {
+  const outer = line.extent.hints;
+  line.extent = { ...line.extent, hints: hints() };
+  return () => {
+    line.extent = { ...line.extent, hints: outer };
+  };
+}
+
+function withHints({ extent }: Line, given: Value): PMap {
+  let { hints } = extent;
+  if (!(given instanceof PMap)) return hints;
   for (const [key, value] of given) hints = hints.set(key, value);
   checkTimeout(hints.get(TIMEOUT) ?? null);
   return hints;
