@@ -1,7 +1,7 @@
 import type { Sizes } from "./collection-sizes.ts";
 import type { Constants } from "./constants.ts";
-import { callbacksOf } from "./effects.ts";
 import type { Invoke, Node } from "./ir.ts";
+import { callbacksOf } from "./targets.ts";
 
 /** Builtins that call their function once. */
 const ONCE = new Set(["apply", "update", "update-in", "try-result"]);

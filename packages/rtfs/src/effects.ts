@@ -1,6 +1,6 @@
-import type { HostCall, Invoke, Lambda, Node, Unit, Variable } from "./ir.ts";
+import type { HostCall, Invoke, Lambda, Node, Unit } from "./ir.ts";
 import { childrenOf } from "./ir-walk.ts";
-import { findBuiltin } from "./library/lookup.ts";
+import { callbacksOf, isFollowed, mergedTargets, type Targets, targetsOf, UNKNOWN } from "./targets.ts";
 
 /** Which parts of a program may reach a `call`. All others run as plain functions. */
 export interface Effects {
@@ -81,12 +81,6 @@ function callsFrom(lambda: Lambda, { bodies, atLarge }: Survey): Set<HostCall> {
     pending.push(...atLarge);
   }
   return calls;
-}
-
-/** What an expression in head position can be. */
-export interface Targets {
-  readonly lambdas: readonly Lambda[];
-  readonly isUnknown: boolean;
 }
 
 interface Survey {
@@ -190,28 +184,6 @@ function visitStored(value: Node, at: Visit): void {
   visit(value, { ...at, isUsed: !isFollowed(value) });
 }
 
-function isFollowed(node: Node): boolean {
-  switch (node.kind) {
-    case "lambda":
-    case "read":
-    case "builtin":
-    case "constant":
-      return true;
-    case "define":
-    case "check":
-      return isFollowed(node.value);
-    case "let":
-    case "scope":
-      return isFollowed(node.body);
-    case "do":
-      return node.items.slice(-1).every(isFollowed);
-    case "if":
-      return isFollowed(node.consequent) && isFollowed(node.alternative);
-    default:
-      return false;
-  }
-}
-
 function visitInvoke(node: Invoke, at: Visit): void {
   const { survey, owner } = at;
   const callbacks = callbacksOf(node);
@@ -220,7 +192,9 @@ function visitInvoke(node: Invoke, at: Visit): void {
     visit(arg, { ...at, isUsed: !(callbacks.includes(index) && isFollowed(arg)) });
   }
   const called = callbacks.map((index) => node.args[index]).filter((arg) => arg !== undefined);
-  const targets = merge((node.callee.kind === "builtin" ? called : [node.callee]).map((callee) => targetsOf(callee)));
+  const targets = mergedTargets(
+    (node.callee.kind === "builtin" ? called : [node.callee]).map((callee) => targetsOf(callee)),
+  );
   survey.targets.set(node, targets);
   if (owner === null) return;
   const body = bodyOf(owner, survey);
@@ -228,65 +202,7 @@ function visitInvoke(node: Invoke, at: Visit): void {
   if (targets.isUnknown) body.callsUnknown = true;
 }
 
-/** The arguments of a call that a builtin calls in its turn. */
-export function callbacksOf({ callee }: Invoke): readonly number[] {
-  if (callee.kind !== "builtin") return [];
-  const entry = findBuiltin(callee.name);
-  return entry !== undefined && "plan" in entry ? entry.callbacks : [];
-}
-
 /** Marks every function that a followed expression can be as at large. */
 function release(node: Node, survey: Survey): void {
   for (const lambda of targetsOf(node).lambdas) survey.atLarge.add(lambda);
-}
-
-const UNKNOWN: Targets = { lambdas: [], isUnknown: true };
-const NONE: Targets = { lambdas: [], isUnknown: false };
-
-/** The functions that an expression can be, as far as it is followed. */
-function targetsOf(node: Node, seen: Set<Variable> = new Set()): Targets {
-  switch (node.kind) {
-    case "lambda":
-      return { lambdas: [node], isUnknown: false };
-    case "constant":
-      return NONE;
-    case "builtin": {
-      const entry = findBuiltin(node.name);
-      return entry !== undefined && "plan" in entry ? UNKNOWN : NONE;
-    }
-    case "define":
-    case "check":
-      return targetsOf(node.value, seen);
-    case "let":
-    case "scope":
-      return targetsOf(node.body, seen);
-    case "do":
-      return merge(node.items.slice(-1).map((last) => targetsOf(last, seen)));
-    case "if":
-      return merge([targetsOf(node.consequent, seen), targetsOf(node.alternative, seen)]);
-    case "read": {
-      const own = variableTargets(node.variable, seen);
-      return node.otherwise === null ? own : merge([own, targetsOf(node.otherwise, seen)]);
-    }
-    default:
-      return UNKNOWN;
-  }
-}
-
-function variableTargets(variable: Variable, seen: Set<Variable>): Targets {
-  let original = variable;
-  while (original.origin !== null) original = original.origin;
-  if (seen.has(original)) return NONE;
-  seen.add(original);
-  if (original.sources === null) return UNKNOWN;
-  return merge(original.sources.map((source) => targetsOf(source, seen)));
-}
-
-function merge(all: readonly Targets[]): Targets {
-  const [only = NONE] = all;
-  if (all.length <= 1) return only;
-  return {
-    lambdas: [...new Set(all.flatMap(({ lambdas }) => lambdas))],
-    isUnknown: all.some(({ isUnknown }) => isUnknown),
-  };
 }

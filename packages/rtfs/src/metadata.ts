@@ -22,7 +22,7 @@ export function promisesIn(metas: readonly MapForm[]): readonly string[] | null 
 }
 
 /** The promise of a map with `:effects […]` or `:effect-type :pure`; null where it makes none. */
-export function promisedEffects(map: PMap): readonly string[] | null {
+function promisedEffects(map: PMap): readonly string[] | null {
   const effects = map.get(keyword("effects"));
   if (effects !== undefined) return effectNames(effects);
   return map.get(keyword("effect-type")) === keyword("pure") ? [] : null;

@@ -1,5 +1,6 @@
 import type { Json } from "./json.ts";
 import { toPlain } from "./plain.ts";
+import { parsePattern } from "./regex/parse.ts";
 import type { Predicate } from "./types.ts";
 import { isNumber, Keyword, type Value } from "./values/index.ts";
 
@@ -78,9 +79,19 @@ function isPlainOnly(value: Value): value is string | boolean | null {
   return value === null || typeof value === "boolean" || (typeof value === "string" && !/[-:]/.test(value));
 }
 
+/** Has the pattern the same meaning in ECMAScript? What only one of both understands, and what they read in two ways, has none. */
 function isEcmaPattern(pattern: string): boolean {
+  if (/-\\[dDwWsS]|\\[dDwWsS]-[^\]]/.test(pattern)) return false;
+  const plain = pattern
+    .replaceAll(/\\[dDwWsSbBnrtfv^$\\.*+?()[\]{}|/]/g, "")
+    .replaceAll(/\[\^?[^[\]]*\]/g, "")
+    .replaceAll(/\{\d+(?:,\d*)?\}/g, "");
+  return !/[\\[\]{}]|\(\?(?!:)/.test(plain) && isReadable(pattern);
+}
+
+function isReadable(pattern: string): boolean {
   try {
-    new RegExp(pattern, "u");
+    parsePattern(pattern);
     return true;
   } catch {
     return false;

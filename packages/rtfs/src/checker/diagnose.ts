@@ -1,20 +1,23 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import { callbacksOf, type Effects } from "../effects.ts";
+import type { Effects } from "../effects.ts";
 import type { Place } from "../errors.ts";
 import type { Check, HostCall, Invoke, Is, Node, Unbound, Unit } from "../ir.ts";
 import { childrenOf } from "../ir-walk.ts";
 import { findBuiltin } from "../library/lookup.ts";
 import { nearestName } from "../nearest.ts";
 import type { Program } from "../program.ts";
+import { callbacksOf } from "../targets.ts";
 import type { Type } from "../types.ts";
 import { unknownNames } from "../unknown-names.ts";
 import { Keyword, PMap, type Value } from "../values/index.ts";
 import { vocabulary } from "../vocabulary.ts";
 import { type Boundaries, Capabilities } from "./boundary.ts";
+import { arityFor } from "./declared.ts";
 import { described } from "./described.ts";
-import { arityFor, type Inference, inferTypes, truthOf } from "./infer.ts";
+import { type Inference, inferTypes } from "./infer.ts";
 import { isDisjoint } from "./relations.ts";
 import { paramOf, signatures } from "./signatures.ts";
+import { truthOf } from "./verdicts.ts";
 
 export interface DiagnoseOptions {
   /** what capabilities declare; none are known by default */

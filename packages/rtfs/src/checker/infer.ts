@@ -1,11 +1,12 @@
 import { type Constants, constantsOf, originOf } from "../constants.ts";
 import type { Effects } from "../effects.ts";
-import type { Arity, Extract, HostCall, Invoke, Lambda, MapNode, Node, Read, Unit, Variable } from "../ir.ts";
-import { childrenOf } from "../ir-walk.ts";
+import type { Extract, HostCall, Invoke, Lambda, MapNode, Node, Read, Unit, Variable } from "../ir.ts";
 import type { Field, Type } from "../types.ts";
 import { Keyword, PMap, Sequence, type Value } from "../values/index.ts";
-import { isDisjoint, isSubtype, join } from "./relations.ts";
+import { arityFor, declaredIn } from "./declared.ts";
+import { isSubtype, join } from "./relations.ts";
 import { signatures } from "./signatures.ts";
+import { BOOLEAN, INTEGER, MAP, NIL, PREDICATES, truthOf, verdict } from "./verdicts.ts";
 
 /** What is known before the run of the values that nodes have. */
 export interface Inference {
@@ -22,8 +23,6 @@ export interface InferOptions {
 }
 
 const ANY: Type = { type: "any" };
-const BOOLEAN: Type = { type: "named", name: "boolean" };
-const NIL: Type = { type: "named", name: "nil" };
 const NEVER: Type = { type: "never" };
 const FUNCTION: Type = { type: "named", name: "function" };
 
@@ -163,7 +162,7 @@ class Inferrer implements Inference {
   #record({ entries }: MapNode): Type {
     const keys = entries.map(([key]) => this.constants.of(key));
     const names = keys.map(nameOf).filter((name) => name !== null);
-    if (names.length !== entries.length || new Set(names).size !== names.length) return { type: "named", name: "map" };
+    if (names.length !== entries.length || new Set(names).size !== names.length) return MAP;
     const fields = entries.map(([, value], index): Field => {
       return { name: names[index] ?? "", type: this.typeOf(value), isOptional: false };
     });
@@ -237,47 +236,16 @@ class Inferrer implements Inference {
       case "tail":
         return { type: "named", name: "vector" };
       case "others":
-        return { type: "named", name: "map" };
+        return MAP;
       case "isMapping":
-        return verdict(type, { type: "named", name: "map" });
+        return verdict(type, MAP);
       default:
         return BOOLEAN;
     }
   }
 }
 
-const INTEGER: Type = { type: "named", name: "integer" };
 const ARITHMETIC = new Set(["+", "-", "*", "inc", "dec", "abs", "max", "min", "quot", "rem", "mod"]);
-
-/** Predicates of the library that are exactly tests of a type. */
-const PREDICATES: Readonly<Record<string, Type>> = {
-  "nil?": NIL,
-  "bool?": BOOLEAN,
-  "int?": INTEGER,
-  "float?": { type: "named", name: "float" },
-  "number?": { type: "number" },
-  "string?": { type: "named", name: "string" },
-  "keyword?": { type: "named", name: "keyword" },
-  "symbol?": { type: "named", name: "symbol" },
-  "vector?": { type: "named", name: "vector" },
-  "list?": { type: "named", name: "list" },
-  "map?": { type: "named", name: "map" },
-};
-
-/** What a test of a type gives for values of another. */
-function verdict(type: Type, test: Type): Type {
-  if (isSubtype(type, test)) return { type: "enum", values: [true] };
-  return isDisjoint(type, test) ? { type: "enum", values: [false] } : BOOLEAN;
-}
-
-const FALSY: Type = { type: "enum", values: [null, false] };
-
-/** Whether a value of the type is true in a test; null where it may be either. */
-export function truthOf(type: Type): boolean | null {
-  if (type.type === "never") return null;
-  if (isDisjoint(type, FALSY)) return true;
-  return isSubtype(type, FALSY) ? false : null;
-}
 
 /** Once checked, a value is of both types; the one that says more is kept. */
 function narrower(type: Type, checked: Type): Type {
@@ -294,36 +262,4 @@ function constantField(value: Value, key: Value): Type {
   if (value instanceof Sequence && typeof key === "number" && Number.isInteger(key))
     return { type: "enum", values: [value.get(key) ?? null] };
   return value === null ? NIL : ANY;
-}
-
-/** The parameters that functions check first of all (reference §6.1), if nothing else is ever stored in them. */
-function declaredIn({ body }: Unit): ReadonlyMap<Variable, Type> {
-  const declared = new Map<Variable, Type>();
-  const stored = new Set<Variable>();
-  const visit = (node: Node): void => {
-    if (node.kind === "define" || node.kind === "bind") stored.add(originOf(node.variable));
-    if (node.kind === "lambda") for (const arity of node.arities) declareParams(arity, declared);
-    for (const child of childrenOf(node)) visit(child);
-  };
-  visit(body);
-  for (const variable of stored) declared.delete(variable);
-  return declared;
-}
-
-function declareParams({ params, body }: Arity, declared: Map<Variable, Type>): void {
-  const checks = bodyOf(body);
-  if (checks.kind !== "let") return;
-  for (const { variable, value } of checks.bindings) {
-    const isOwn = value.kind === "check" && value.value.kind === "read" && value.value.variable === variable;
-    if (isOwn && params.includes(variable)) declared.set(variable, value.type);
-  }
-}
-
-function bodyOf(node: Node): Node {
-  if (node.kind === "scope") return bodyOf(node.body);
-  return node.kind === "check" ? bodyOf(node.value) : node;
-}
-
-export function arityFor({ arities }: Lambda, count: number): Arity | undefined {
-  return arities.find(({ params, rest }) => (rest === null ? params.length === count : params.length <= count));
 }

@@ -74,7 +74,7 @@ function fieldNamed({ fields }: Of<"record">, name: string): Field | undefined {
   return fields.find((field) => field.name === name);
 }
 
-export function isRequired({ isOptional, type }: Field): boolean {
+function isRequired({ isOptional, type }: Field): boolean {
   return isOptional === false || (isOptional === "where nil fits" && accepts(type, null) === false);
 }
 
