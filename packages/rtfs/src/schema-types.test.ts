@@ -66,7 +66,7 @@ test.each<[string, JsonSchema]>([
   ],
   ['[:and :string [:matches-regex "(?i)a"]]', { type: "string" }],
   [
-    '[:and :string [:matches-regex "^[a-z-]+\\.(?:x|y){2,3}$"]]',
+    '[:and :string [:matches-regex "^[a-z-]+\\\\.(?:x|y){2,3}$"]]',
     { type: "string", pattern: "^[a-z-]+\\.(?:x|y){2,3}$" },
   ],
 ])("%s as JSON Schema", (type, schema) => {
