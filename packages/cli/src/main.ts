@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], { version }: { version: stri
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help
     const failure = error instanceof CommanderError ? usageError(error) : toAmbitError(error);
-    if (!(error instanceof CommanderError)) reportError(failure); // commander has said what is wrong already
+    if (!(error instanceof CommanderError)) await reportError(failure); // commander has said what is wrong already
     if (wantsJson(argv)) sayJson({ error: failure.toJSON() });
     return failure.exitCode;
   }

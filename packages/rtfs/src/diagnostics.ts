@@ -1,4 +1,5 @@
 import { type Place, RtfsParseError } from "./errors.ts";
+import { excerptOf, fits } from "./excerpt.ts";
 import type { Span } from "./forms.ts";
 
 /** Where the forms of a program stand: what analysis asks of the text that they came from. */
@@ -43,26 +44,19 @@ export class Source implements Places {
   excerpt(places: readonly Place[]): string {
     const [first, second] = places;
     if (first === undefined) return "";
-    const isOneLine = second !== undefined && first.line === second.line && this.line(first).length <= WIDTH;
-    if (isOneLine) return this.caretLines(first, [first.column, second.column]);
-    return places.map((place) => this.caretLines(place, [place.column])).join("\n");
+    const isOneLine = second !== undefined && first.line === second.line && fits(this.line(first));
+    const marks = isOneLine ? [[first, second]] : places.map((place) => [place]);
+    return marks.map(([at = first, ...more]) => this.marked(at, [at, ...more])).join("\n");
   }
 
-  private caretLines(place: Place, columns: readonly number[]): string {
-    const line = this.line(place);
-    const from = line.length <= WIDTH ? 0 : Math.max(0, Math.min(place.column - WIDTH / 2, line.length - WIDTH));
-    const shown = line.slice(from, from + WIDTH);
-    const carets = [...shown, " "].map((c, i) => (columns.includes(from + i + 1) ? "^" : c === "\t" ? "\t" : " "));
-    const gutter = `${place.line} | `;
-    return `${gutter}${shown.join("")}\n${" | ".padStart(gutter.length)}${carets.join("").trimEnd()}`;
+  private marked(place: Place, places: readonly Place[]): string {
+    return excerptOf(this.line(place), { number: place.line, columns: places.map(({ column }) => column) });
   }
 
-  /** The characters of the place's line; what cannot be shown is a middle dot. */
-  private line({ line }: Place): string[] {
+  private line({ line }: Place): string {
     const start = this.lines.starts[line - 1] ?? 0;
     const next = this.lines.starts[line];
-    const text = this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, "");
-    return Array.from(text, (c) => (UNPRINTABLE.test(c) ? "·" : c));
+    return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, "");
   }
 }
 
@@ -74,11 +68,6 @@ export interface Problem {
   readonly opened?: number;
   readonly hint: string;
 }
-
-/** most characters of one line that an excerpt shows */
-const WIDTH = 120;
-
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069](?<!\t)/u;
 
 interface LineTable {
   /** UTF-16 offset of each line's first character */

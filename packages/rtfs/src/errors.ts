@@ -84,9 +84,10 @@ export class RtfsError extends Error {
     return this.#passed ?? [];
   }
 
+  /** The first call may be where the error was raised: with the wrong number of arguments, say. */
   pass(at: Place): void {
-    if (this.#passed === null) this.#passed = [at];
-    else this.#passed.push(at);
+    if (this.#passed !== null) this.#passed.push(at);
+    else this.#passed = at === this.value.at ? [] : [at];
   }
 
   /** The same error, at this place. */

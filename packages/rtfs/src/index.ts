@@ -1,3 +1,4 @@
+export { adviceFor } from "./advice.ts";
 export { canonicalJson } from "./canonical.ts";
 export type { Boundaries, Boundary } from "./checker/boundary.ts";
 export { type DiagnoseOptions, diagnose } from "./checker/diagnose.ts";

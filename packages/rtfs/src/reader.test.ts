@@ -183,13 +183,13 @@ describe("what cannot be read", () => {
     expect(problem("(f\n\t[1 2\n")).toMatchObject({
       message: 'the program ends before "[" is closed',
       hint: 'Add "]" for the "[" of line 2, column 2.',
-      excerpt: "2 | \t[1 2\n  | \t^\n3 | \n  | ^",
+      excerpt: "2 |   [1 2\n  |   ^\n3 | \n  | ^",
     });
   });
 
   test("an excerpt stays short and printable whatever the text is", () => {
     const { excerpt } = problem(`${"\u0007é".repeat(5000)}\u202e`);
-    expect(excerpt).toMatch(/^1 \| [·é]{1,120}\n {2}\| *\^$/);
+    expect(excerpt).toMatch(/^1 \| [·é]{1,66}…\n {2}\| *\^$/);
   });
 
   test("hints name the way to write what was probably meant", () => {

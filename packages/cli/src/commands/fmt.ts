@@ -14,7 +14,7 @@ export interface FmtOptions {
 export async function fmtCommand(files: readonly string[], options: FmtOptions): Promise<number> {
   refuseUnclear(files, options);
   const { texts, failures } = await formatAll([...new Set(files)]);
-  for (const failure of failures) reportError(failure);
+  for (const failure of failures) await reportError(failure);
   if (options.json) sayJson(summary(texts, failures));
   if (failures.length > 0) return 2;
   const changed = texts.filter(({ before, after }) => before !== after);

@@ -54,7 +54,7 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   } catch (error) {
     const failure = toAmbitError(error);
     if (options.json) sayJson({ runId: null, status: "failed", value: null, error: failure.toJSON() });
-    reportError(failure);
+    await reportError(failure);
     return failure.exitCode;
   }
 }

@@ -10,14 +10,16 @@ import {
   type LoadedModule,
   type ModuleLoader,
   PMap,
+  type Program,
   prStr,
   RtfsError,
   type Value,
 } from "@ambit/rtfs";
 import type { Encoded } from "@ambit/sdk";
+import { failureOf } from "./failure-message.ts";
 import { orElse, plainOrNull } from "./plain.ts";
 import { compileForm } from "./program-source.ts";
-import type { Ended, Evaluation, Failure, FromWorker, ToWorker } from "./protocol.ts";
+import type { Ended, Evaluation, FromWorker, ToWorker } from "./protocol.ts";
 import { callMessage, stepMessage } from "./worker-messages.ts";
 
 // One evaluation at a time: the pool hands a worker out exclusively.
@@ -54,12 +56,12 @@ async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<End
     cancel,
   });
   try {
-    return endedOf(completion);
+    return endedOf(completion, program);
   } catch (error) {
     // A value can be too deep or too large to be printed.
     if (!(error instanceof RtfsError)) throw error;
     const { steps, calls } = completion;
-    return { status: "failed", error: failureOf(error.value), steps, calls };
+    return { status: "failed", error: failureOf(error.value, { program, stack: [] }), steps, calls };
   }
 }
 
@@ -101,23 +103,15 @@ function abort(call: HostCall): void {
   if (id !== undefined && waiting.delete(id)) send({ type: "abort", id });
 }
 
-function endedOf(completion: Completion): Ended {
+function endedOf(completion: Completion, program: Program): Ended {
   const { steps, calls } = completion;
   if (completion.status === "cancelled") return { status: "cancelled", steps, calls };
-  if (completion.status === "failed") return { status: "failed", error: failureOf(completion.error), steps, calls };
+  if (completion.status === "failed") {
+    const { error, stack } = completion;
+    return { status: "failed", error: failureOf(error, { program, stack }), steps, calls };
+  }
   const { value } = completion;
   return { status: "completed", value: encoded(value), plain: plainOrNull(value), printed: prStr(value), steps, calls };
-}
-
-function failureOf(error: ErrorValue): Failure {
-  const { kind, message, at, data } = error;
-  return {
-    kind,
-    category: error.category,
-    message,
-    at: at && { file: at.file, line: at.line, column: at.column },
-    data: plainOrNull(data),
-  };
 }
 
 // A value that is no data (a function, say) has a printed form only.

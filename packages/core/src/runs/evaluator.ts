@@ -44,24 +44,19 @@ export function createEvaluator(): Evaluator {
     },
     async evaluate(evaluation, options) {
       const worker = take();
-      const ended = await converseToEnd(worker, evaluation, options);
-      if (ended.reusable) idle.push(worker);
-      else await worker.terminate();
-      return ended.ended;
+      try {
+        const { ended, reusable } = await converse(worker, evaluation, options);
+        if (reusable) idle.push(worker);
+        else await worker.terminate();
+        return ended;
+      } finally {
+        await settled(options);
+      }
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...live].map((worker) => worker.terminate()));
     },
   };
-}
-
-async function converseToEnd(...conversation: Parameters<typeof converse>): ReturnType<typeof converse> {
-  const [, , options] = conversation;
-  try {
-    return await converse(...conversation);
-  } finally {
-    await settled(options);
-  }
 }
 
 /** What a cancelled run has under way winds down by itself; a run does not wait for it for ever. */

@@ -1,4 +1,4 @@
-import { ErrorValue, encode, fromPlain, keyword, mapFrom, nearestName, type Value, vocabulary } from "@ambit/rtfs";
+import { ErrorValue, encode, fromPlain, keyword, mapFrom, type Value } from "@ambit/rtfs";
 import { AmbitError, type Encoded, isJsonObject, type Json } from "@ambit/sdk";
 import { clipped } from "./clipped.ts";
 import type { Failure } from "./protocol.ts";
@@ -46,8 +46,9 @@ function originIn(data: Json): string | undefined {
 }
 
 /** A call's error, with the place of the call in the program. */
-function placed(error: AmbitError, { at }: Failure): AmbitError {
-  const { code, message, kind, hint, details, cause } = error;
+function placed(error: AmbitError, { at, stack }: Failure): AmbitError {
+  const { code, message, kind, hint, cause } = error;
+  const details = { ...error.details, ...stackDetails(stack) };
   const place = error.at ?? at ?? undefined;
   return new AmbitError(code, message, {
     kind,
@@ -58,23 +59,19 @@ function placed(error: AmbitError, { at }: Failure): AmbitError {
   });
 }
 
-function programError({ kind, category, message, at, data }: Failure): AmbitError {
+function programError({ kind, category, message, at, data, advice, stack }: Failure): AmbitError {
   return new AmbitError(category === "LimitError" ? "RTFS_LIMIT" : "RTFS_ERROR", clipped(message), {
     kind: clipped(kind),
-    details: isEmpty(data) ? {} : { data: withinRecord(data) },
-    ...suggestion({ kind, data }),
+    details: { ...(isEmpty(data) ? {} : { data: withinRecord(data) }), ...stackDetails(stack) },
+    ...(advice === null ? {} : { hint: advice }),
     ...(at ? { at } : {}),
   });
 }
 
-/** The name of the language that an unknown symbol may have meant. */
-function suggestion({ kind, data }: Pick<Failure, "kind" | "data">): { hint?: string } {
-  if (kind !== "UndefinedSymbol" || !isJsonObject(data) || typeof data.symbol !== "string") return {};
-  const near = nearestName(data.symbol.slice(0, longestSymbol), vocabulary());
-  return near === undefined ? {} : { hint: `Did you mean ${near}?` };
+/** The stack of an error that was raised in a function; that of any other says no more than its place. */
+function stackDetails(stack: Json[]): { stack?: Json[] } {
+  return stack.length < 2 ? {} : { stack };
 }
-
-const longestSymbol = 100;
 
 /** longest data of an error that a record carries, in characters of JSON */
 const longestData = 65_536;

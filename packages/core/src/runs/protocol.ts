@@ -82,6 +82,10 @@ export interface Failure {
   at: { file: string; line: number; column: number } | null;
   /** the error's data as plain JSON; null where it has no such form */
   data: Json;
+  /** what a person may do about it */
+  advice: string | null;
+  /** where it was raised and the calls around it, innermost first */
+  stack: Json[];
 }
 
 export type FromWorker =

@@ -1,10 +1,11 @@
+import { brief } from "../brief.ts";
 import { dataOf } from "../data.ts";
 import { fail, RtfsError } from "../errors.ts";
 import type { Cell, Frame } from "../function.ts";
 import type { BuiltinRead, Check, Constant, Is, Raise, Read, Unbound } from "../ir.ts";
 import { located } from "../located.ts";
 import { checkerOf, misfitError } from "../type-check.ts";
-import { PMap, type Value } from "../values/index.ts";
+import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { applied, type Step, steady, suspending } from "./step.ts";
 
@@ -74,8 +75,11 @@ export function compileIs({ type, value, at }: Is, compiler: Compiler): Step<Val
 }
 
 export function compileRaise({ error, message, value, at }: Raise, compiler: Compiler): Step<never> {
-  const raise = (told: Value | null): never =>
-    located(at, () => fail(error, message, value === null ? PMap.empty : dataOf({ value: told })));
+  const raise = (told: Value): never =>
+    located(at, () => {
+      if (value === null) return fail(error, message);
+      return fail(error, `${message} ${brief(told)}`, dataOf({ value: told }));
+    });
   const operand = value === null ? steady<Value>(() => null) : compiler.value(value);
   if (operand.suspends) {
     return suspending(function* (frame) {

@@ -77,7 +77,7 @@ function analyzeCase(form: ListForm, context: Context): Node {
   let chosen: Node =
     hasDefault && last !== undefined
       ? context.unit.analyze(last, context)
-      : { kind: "raise", error: "MatchError", message: "no case fits the value", value: readOf(variable, at), at };
+      : { kind: "raise", error: "MatchError", message: "no case fits", value: readOf(variable, at), at };
   for (let i = clauses.length - (hasDefault ? 3 : 2); i >= 0; i -= 2) {
     const [literal, result] = clauses.slice(i, i + 2) as [Form, Form];
     const tests = caseLiterals(literal).map(

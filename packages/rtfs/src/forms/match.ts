@@ -22,7 +22,7 @@ function analyzeMatch(form: ListForm, context: Context): Node {
   remarkUnreachable(written, context);
   const clauses = written.map((clause) => analyzeClause(clause, { read, context }));
   layout.release(mark);
-  const none: Node = { kind: "raise", error: "MatchError", message: "no pattern matches the value", value: read, at };
+  const none: Node = { kind: "raise", error: "MatchError", message: "no pattern matches", value: read, at };
   const body = clauses.reduceRight<Node>((otherwise, clause) => clause(otherwise), none);
   return { kind: "let", bindings: [{ variable, value }], body, at };
 }

@@ -1,0 +1,81 @@
+import type { ErrorValue } from "./errors.ts";
+import { specialForms } from "./forms/index.ts";
+import type { Lambda, Node } from "./ir.ts";
+import { childrenOf } from "./ir-walk.ts";
+import { nearestName } from "./nearest.ts";
+import type { Program } from "./program.ts";
+import { keyword, type Value } from "./values/index.ts";
+import { describeName, vocabulary } from "./vocabulary.ts";
+
+/** What a person may do about the error that ended a program; null where there is nothing to say. */
+export function adviceFor(error: ErrorValue, { unit }: Pick<Program, "unit">): string | null {
+  const told = (name: string): Value => error.data.get(keyword(name)) ?? null;
+  switch (error.kind) {
+    case "UndefinedSymbol":
+      return onSymbol(textOf(told("symbol")), unit.body);
+    case "ArityMismatch":
+      return onArity(textOf(told("function")), { count: told("actual"), body: unit.body });
+    case "NotCallable":
+      return "Quote a list that is meant as data: '(…), or write a vector: […].";
+    case "StackOverflow":
+      return "A recursion needs an end; calls in tail position, `loop` and `recur` take no stack.";
+    case "StepLimit":
+      return "A loop may lack its end; if the work is as large as that, allow more steps.";
+    default:
+      return null;
+  }
+}
+
+const LONGEST_SYMBOL = 100;
+
+const textOf = (value: Value): string => (typeof value === "string" ? value.slice(0, LONGEST_SYMBOL) : "");
+
+function onSymbol(symbol: string, body: Node): string | null {
+  const special = specialForms.get(symbol);
+  if (special !== undefined) return `\`${symbol}\` is no value: write (${[symbol, special.params].join(" ").trim()}).`;
+  const near = nearestName(symbol, new Set([...namesIn(body), ...vocabulary()]));
+  return near === undefined ? null : `Did you mean ${near}?`;
+}
+
+/** Names that the program gives to values. */
+function namesIn(body: Node): Set<string> {
+  const names = new Set<string>();
+  const add = (name: string) => /^[^&_]|../.test(name) && names.add(name);
+  walk(body, (node) => {
+    if (node.kind === "lambda") for (const param of node.arities.flatMap(paramNames)) add(param);
+    if (node.kind === "read" || node.kind === "bind" || node.kind === "define") add(node.variable.name);
+    if (node.kind === "let" || node.kind === "loop") for (const { variable } of node.bindings) add(variable.name);
+  });
+  return names;
+}
+
+function onArity(name: string, { count, body }: { count: Value; body: Node }): string | null {
+  const own = signaturesOf(name, { count, body });
+  const [signature, other] = own;
+  if (signature !== undefined) return other === undefined ? `Write ${signature}.` : `Write ${own.join(" or ")}.`;
+  const known = describeName(name);
+  return known === undefined ? null : `Write (${[name, known.params].join(" ").trim()}).`;
+}
+
+const MOST_SIGNATURES = 3;
+
+/** How the program's functions of this name are called that take another number of arguments. */
+function signaturesOf(name: string, { count, body }: { count: Value; body: Node }): string[] {
+  const found = new Set<string>();
+  walk(body, (node) => {
+    if (node.kind !== "lambda" || node.name !== name) return;
+    if (node.arities.some(({ params, rest }) => rest === null && params.length === count)) return;
+    for (const arity of node.arities) found.add(`(${[name, ...paramNames(arity)].join(" ")})`);
+  });
+  return [...found].slice(0, MOST_SIGNATURES);
+}
+
+function paramNames({ params, rest }: Lambda["arities"][number]): string[] {
+  const names = params.map((param) => param.name || "_");
+  return rest === null ? names : [...names, "&", rest.name || "_"];
+}
+
+function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  for (const child of childrenOf(node)) walk(child, visit);
+}
