@@ -9,8 +9,20 @@ export function urlEntries(files, read = (file) => readFileSync(file, "utf8")) {
   return files.filter((file) => file.endsWith(".ts")).flatMap((file) => entriesOf(file, read(file)));
 }
 
+/**
+ * The text of a module as it is built into a folder without folders: what it loads by URL lies beside it there, under
+ * the name that `nameOf` gives for the source file.
+ */
+export function withBuiltNames(text, file, nameOf) {
+  return text.replace(byUrl, (url) =>
+    url.replace(/"(\.{1,2}\/[^"]+)\.js"/g, (_, name) => `"./${nameOf(resolve(dirname(file), `${name}.ts`))}.js"`),
+  );
+}
+
+const byUrl = /new URL\(([^;]*?)import\.meta\.url\)/g;
+
 function entriesOf(file, text) {
-  const urls = [...text.matchAll(/new URL\(([^;]*?)import\.meta\.url\)/g)].map(([, argument]) => argument);
+  const urls = [...text.matchAll(byUrl)].map(([, argument]) => argument);
   return urls.flatMap((argument) => {
     const names = [...argument.matchAll(/"(\.{1,2}\/[^"]+\.ts)"/g)].map(([, name]) => name);
     const unbuilt = names.find((name) => !argument.includes(`"${name.replace(/ts$/, "js")}"`));

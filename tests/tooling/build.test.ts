@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { undeclaredImports } from "../../scripts/published-dependencies.mjs";
-import { urlEntries } from "../../scripts/url-entries.mjs";
+import { urlEntries, withBuiltNames } from "../../scripts/url-entries.mjs";
 
 describe("what the published package declares", () => {
   const others = [{ name: "@ambit/core", dependencies: { ajv: "8.20.0" } }];
@@ -28,6 +28,16 @@ describe("modules that are loaded by their URL", () => {
       'const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "../w/worker.js", import.meta.url);';
     expect(() => entries(text)).toThrow("name its .js too");
     expect(entries(text.replace("../w/", "./"))).toEqual(["/packages/core/src/runs/worker.ts"]);
+  });
+
+  test("lie beside the built module under a name of their own", () => {
+    const text = 'new URL(dev ? "./worker.ts" : "./worker.js", import.meta.url); "./worker.js"';
+    const built = withBuiltNames(text, "/packages/core/src/runs/a.ts", (file) =>
+      file.slice(1, -3).replaceAll("/", "-"),
+    );
+    expect(built).toBe(
+      'new URL(dev ? "./worker.ts" : "./packages-core-src-runs-worker.js", import.meta.url); "./worker.js"',
+    );
   });
 
   test("are told from data", () => {

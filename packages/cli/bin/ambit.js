@@ -25,7 +25,7 @@ async function start() {
   silenceKnownWarnings();
   enableCompileCache();
   const source = new URL("../src/main.ts", import.meta.url);
-  const built = new URL("../dist/cli/src/main.js", import.meta.url);
+  const built = new URL("../dist/cli-main.js", import.meta.url);
   const { main } = await import((existsSync(source) ? source : built).href);
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   process.exitCode = await main(process.argv.slice(2), { version });
