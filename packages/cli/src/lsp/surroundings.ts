@@ -55,7 +55,8 @@ function pathOf(uri: string): string | null {
 
 async function installed(): Promise<readonly CapabilityInfo[]> {
   await using runtime = await openFromCommand({ json: true }, { state: "none" });
-  return runtime.capabilities().map(({ id, description, effects, input, output }) => {
+  const manifests = runtime.capabilities();
+  return manifests.map(({ id, description, effects, input, output }) => {
     return { id, description, effects, boundary: { input, output, refuses: () => null } };
   });
 }
