@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AmbitError, isJsonObject, type Json, messageOf } from "@ambit/sdk";
 import { type ChatMessage, promptSha256 } from "./prompt.ts";
@@ -20,6 +20,7 @@ export async function serveRecordings(
   recordings: readonly Recording[],
   { howToRecord }: { howToRecord: string },
 ): Promise<RecordedModel> {
+  const { createServer } = await import("node:http"); // as long to load as all of the language
   const server = createServer((request, response) => {
     answer(request, recordings, howToRecord).then(
       (reply) => send(response, reply),
