@@ -1,5 +1,5 @@
 import { type Context, type Expansion, placeOf } from "../context.ts";
-import { asRtfsError, ErrorValue, fail } from "../errors.ts";
+import { asRtfsError, categoryOf, ErrorValue, fail } from "../errors.ts";
 import { type Form, formToValue, type ListForm, valueToForm } from "../forms.ts";
 import type { Node } from "../ir.ts";
 import { metadataOf, metasOf } from "../metadata.ts";
@@ -68,8 +68,15 @@ export function expandMacro(
     const at = placeOf(form, context);
     const name = head?.kind === "symbol" ? head.name : "macro";
     const error = new ErrorValue({ kind: "MacroError", message: `${name}: ${cause.message}`, cause, at });
+    remark(error, context);
     return { error: callBuiltin("throw", [constant(error, at)], at) };
   }
+}
+
+/** Says that a macro failed, unless only for want of an allowance. */
+function remark({ kind: code, message, cause, at }: ErrorValue, { unit }: Context): void {
+  const isLimit = cause === null || cause.kind === "MacroError" || categoryOf(cause.kind) === "LimitError";
+  if (!isLimit && at !== null) unit.remarks.push({ severity: "warning", code, message, at });
 }
 
 /** forms that all expansions of a program may put into it */

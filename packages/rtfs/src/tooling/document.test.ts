@@ -59,6 +59,12 @@ describe("diagnostics", () => {
     );
   });
 
+  test("a macro that fails is told where it is called, but not one that only takes long", () => {
+    expect(told("(defmacro m [x] (inc x)) (m :a)")[0]).toMatch(/^warning 25-31 m: /);
+    expect(told("(defmacro m [x] x) (m)")).toHaveLength(1);
+    expect(told("(defmacro m [] (loop [] (recur))) (m)")).toEqual([]);
+  });
+
   test("an underline never leaves its line, nor the text", () => {
     const { document, text } = marked("(if\n)");
     expect(document.diagnostics()[0]).toMatchObject({ start: 0, end: 3 });
@@ -267,7 +273,7 @@ describe("completions", () => {
 
 test("the outline holds what a program defines, modules with their own", () => {
   const { document } = marked(
-    '(def a 1)\n(def g (fn [] 1))\n(defn f [] 1)\n(defmacro m [] 1)\n(deftype T :int)\n(module n (defn h [] 1))\n(intent buy :goal "x")\n(f)',
+    '(def a:int 1)\n(def g (fn [] 1))\n(defn f [] 1)\n(defmacro m [] 1)\n(deftype T :int)\n(module n (defn h [] 1))\n(intent buy :goal "x")\n(f)',
   );
   const outline = document
     .symbols()

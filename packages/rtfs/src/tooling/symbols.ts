@@ -1,3 +1,4 @@
+import { plainName } from "../definitions.ts";
 import { withoutMeta } from "../forms/special-form.ts";
 import type { Form, Span } from "../forms.ts";
 import { definitionIn } from "./tree.ts";
@@ -21,7 +22,7 @@ function symbolOf(form: Form): DocumentSymbol | null {
   const { start, end } = form;
   if (definition !== null) {
     const { head, name, rest } = definition;
-    return { name: name.name, kind: kindOf(head, rest), at: span(name), start, end, children: [] };
+    return { name: plainName(name.name), kind: kindOf(head, rest), at: span(name), start, end, children: [] };
   }
   const bare = withoutMeta(form);
   if (bare.kind !== "list") return null;
