@@ -1,6 +1,7 @@
 import { asRtfsError, catchability, type ErrorValue } from "./errors.ts";
 import { Fn, type Process, type Request } from "./function.ts";
 import { toDouble } from "./library/arithmetic.ts";
+import { mergeSort } from "./library/merge-sort.ts";
 import { callSuspending, type Machine } from "./machine.ts";
 import { isNumber, isTruthy, type Value } from "./values/index.ts";
 
@@ -97,13 +98,12 @@ function search(plan: Search, machine: Machine): Plan {
 }
 
 function sortKeys(keys: readonly Value[], call: (a: Value, b: Value) => Value): number[] {
-  const compare = (a: Value, b: Value): number => {
-    const answer = call(a, b);
-    if (isNumber(answer)) return toDouble(answer);
-    if (isTruthy(answer)) return -1;
-    return isTruthy(call(b, a)) ? 1 : 0;
-  };
-  return [...keys.keys()].sort((i, j) => compare(keys[i] as Value, keys[j] as Value));
+  return mergeSort([...keys.keys()], (a, b) => saysBefore(call(keys[a] as Value, keys[b] as Value)));
+}
+
+/** What a comparator's answer means: whether its first argument stands before its second. */
+function saysBefore(answer: Value): boolean {
+  return isNumber(answer) ? toDouble(answer) < 0 : isTruthy(answer);
 }
 
 function attempt(fn: Value, machine: Machine): Outcome {
@@ -155,7 +155,7 @@ function* advanceSuspending(plan: Open): Process<Plan> {
       return plan.then(result);
     }
     case "sort":
-      return plan.then(yield* mergeSort([...plan.keys.keys()], { fn: plan.fn, keys: plan.keys }));
+      return plan.then(yield* mergeSortSuspending([...plan.keys.keys()], { fn: plan.fn, keys: plan.keys }));
     case "attempt":
       return plan.then(yield* attemptSuspending(plan.fn));
   }
@@ -194,11 +194,13 @@ interface Sorting {
   readonly keys: readonly Value[];
 }
 
-function* mergeSort(order: readonly number[], sorting: Sorting): Process<number[]> {
+/** `mergeSort` with comparisons that may suspend. */
+function* mergeSortSuspending(order: readonly number[], sorting: Sorting): Process<number[]> {
   if (order.length < 2) return [...order];
   const middle = order.length >> 1;
-  const left = yield* mergeSort(order.slice(0, middle), sorting);
-  const right = yield* mergeSort(order.slice(middle), sorting);
+  const left = yield* mergeSortSuspending(order.slice(0, middle), sorting);
+  const right = yield* mergeSortSuspending(order.slice(middle), sorting);
+  if (!(yield* isBefore([right[0] as number, left[middle - 1] as number], sorting))) return left.concat(right);
   const merged: number[] = [];
   let next = 0;
   for (const index of right) {
@@ -212,6 +214,5 @@ function* mergeSort(order: readonly number[], sorting: Sorting): Process<number[
 
 function* isBefore([a, b]: readonly [number, number], { fn, keys }: Sorting): Process<boolean> {
   const args = [keys[a] as Value, keys[b] as Value];
-  const answer = yield* callSuspending(fn, args);
-  return isNumber(answer) ? toDouble(answer) < 0 : isTruthy(answer);
+  return saysBefore(yield* callSuspending(fn, args));
 }

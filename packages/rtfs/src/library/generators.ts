@@ -5,6 +5,9 @@ import type { Arguments } from "./arguments.ts";
 import { add, isZero, multiply, type Numeric, subtract, toDouble } from "./arithmetic.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
+/** values that are made between two payments */
+const STRETCH = 4096;
+
 interface Run {
   readonly start: Numeric;
   readonly step: Numeric;
@@ -13,9 +16,17 @@ interface Run {
 
 function evenlySpaced({ start, step, length }: Run, meter: Meter): Vector {
   checkElements(length);
-  meter.charge(length);
   const items: Value[] = [];
-  for (let i = 0; i < length; i++) items.push(i === 0 ? start : add(start, multiply(i, step)));
+  const last = length === 0 ? start : add(start, multiply(length - 1, step));
+  const isPlain = [start, step, last].every((n) => typeof n === "number" && Number.isInteger(n));
+  const at = isPlain
+    ? (i: number) => Number(start) + i * Number(step)
+    : (i: number) => (i === 0 ? start : add(start, multiply(i, step)));
+  for (let from = 0; from < length; from += STRETCH) {
+    const end = Math.min(length, from + STRETCH);
+    meter.charge(end - from);
+    for (let i = from; i < end; i++) items.push(at(i));
+  }
   return Vector.of(items);
 }
 

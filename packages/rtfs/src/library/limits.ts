@@ -1,7 +1,7 @@
 import type { Meter } from "../fuel.ts";
 import { CHARACTER, NAME, textBytes } from "../values/costs.ts";
 import { PMap, type Value } from "../values/index.ts";
-import { allocate, checkLength } from "../values/meter.ts";
+import { allocate, checkLength, pay } from "../values/meter.ts";
 
 /** UTF-16 units that are looked through in about the time of one step */
 const SCANNED_PER_UNIT = 32;
@@ -25,8 +25,12 @@ export function payForScan(value: Value | undefined, meter: Meter): void {
   } else if (value instanceof PMap) meter.charge(value.size);
 }
 
+/** steps that looking a name up among all names takes */
+const NAMING = 8;
+
 /** The name of a keyword or symbol that the program makes; its memory is counted. */
 export function madeName(name: string): string {
+  pay(NAMING);
   allocate(NAME + CHARACTER * name.length);
   return name;
 }

@@ -14,7 +14,7 @@ function elementAt(args: readonly Value[], { index, take }: { index: number; tak
   if (collection instanceof Vector || collection instanceof List) return collection.get(index);
   if (typeof collection === "string") return codePointAt(collection, index);
   if (!(collection instanceof PMap)) return take.reject(args, 0, COLLECTION);
-  const entry = collection.toArray()[index];
+  const entry = collection.entryAt(index);
   return entry && Vector.of(entry);
 }
 

@@ -13,6 +13,9 @@ import { packed, Vector } from "./vector.ts";
 /** Stands in the key's place of an entry that was removed from a large map. */
 const GONE = new ResourceHandle("");
 
+/** steps that putting a key into the index of a large map takes */
+const INDEXING = 3;
+
 /** Persistent map that keeps the order of insertion. A key that is set again keeps its place and its old key. */
 export class PMap extends Datum {
   static readonly empty: PMap = new PMap({ size: 0, flat: [], index: null });
@@ -96,6 +99,14 @@ export class PMap extends Datum {
     return all.filter((_, i) => all[i & ~1] !== GONE);
   }
 
+  /** The entry at this place in the order of insertion; undefined outside 0 … size − 1. */
+  entryAt(place: number): [Value, Value] | undefined {
+    if (place < 0 || place >= this.size) return undefined;
+    const entries = this.flat ?? (this.entries.size === 2 * this.size ? null : this.toFlat());
+    const at = (i: number): Value => (entries === null ? this.entries.get(i) : entries[i]) ?? null;
+    return [at(2 * place), at(2 * place + 1)];
+  }
+
   keys(): Value[] {
     return (this.flat ?? this.toFlat()).filter((_, i) => i % 2 === 0);
   }
@@ -164,6 +175,7 @@ export class PMap extends Datum {
     if (number < 0) {
       checkElements(size + 1);
       allocate(INDEXED + 2 * APPENDED + changed(size));
+      pay(INDEXING);
       const grown = insert(index, { key, hash: code, index: entries.size / 2 });
       return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.append(key).append(value) });
     }
@@ -241,6 +253,7 @@ export class MapBuilder {
   private addToIndex(number: number): void {
     const key = this.flat[2 * number] as Value;
     allocate(INDEXED);
+    pay(INDEXING);
     this.index = insert(this.index ?? emptyTrie(this), { key, hash: hash(key), index: number }, this);
   }
 }

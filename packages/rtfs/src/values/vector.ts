@@ -157,8 +157,8 @@ export class Vector extends Sequence {
 }
 
 const NO_LEAVES: Node = [];
-/** A step is paid for each 32 elements that are copied. */
-const COPIED_SHIFT = 5;
+/** A step is paid for each 8 elements that are copied. */
+const COPIED_SHIFT = 3;
 
 /** A vector of these elements; the array stays the caller's. */
 export function vectorFrom(items: readonly Value[]): Vector {
