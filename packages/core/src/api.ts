@@ -1,5 +1,5 @@
 import type { SandboxReport } from "@ambit/sandbox";
-import type { Authority, CapabilityManifest, HostFunction, Json, Principal } from "@ambit/sdk";
+import type { Authority, CapabilityManifest, HostFunction, Json, Needs, Principal } from "@ambit/sdk";
 import type { ModelConfig } from "./model/index.ts";
 import type { Ports } from "./ports.ts";
 import type { RunSummary, Verification } from "./record/index.ts";
@@ -48,6 +48,12 @@ export interface RuntimeOptions {
   ports?: Ports;
 }
 
+/** A manifest, and what is found out about the capability. */
+export interface DescribedCapability extends CapabilityManifest {
+  /** what an implementation in RTFS can ever reach */
+  inferred?: Needs;
+}
+
 /** The runtime: one state folder, one marketplace, one road. Throws `AmbitError` everywhere. */
 export interface Runtime extends AsyncDisposable {
   check(source: ProgramSource): CheckReport;
@@ -61,7 +67,7 @@ export interface Runtime extends AsyncDisposable {
   /** one command in a cage, as a run of its own */
   runInSandbox(argv: readonly string[], request: SandboxRequest): Promise<{ runId: string; report: SandboxReport }>;
   capabilities(match?: string): CapabilityManifest[];
-  describe(id: string): CapabilityManifest;
+  describe(id: string): DescribedCapability;
   runs(): RunSummary[];
   /** Throws `RECORD_NOT_FOUND`, `RECORD_DAMAGED`. */
   show(runId: string): Promise<ShownRecord[]>;

@@ -1,4 +1,4 @@
-export type { Runtime, RuntimeOptions } from "./api.ts";
+export type { DescribedCapability, Runtime, RuntimeOptions } from "./api.ts";
 export { isFileOperation, isNetworkOperation } from "./governance/index.ts";
 export { type ModelConfig, readRecordings, serveRecordings } from "./model/index.ts";
 export type { RunSummary, Verification } from "./record/index.ts";

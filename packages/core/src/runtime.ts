@@ -14,7 +14,7 @@ import { createEvaluator, type Evaluator } from "./runs/evaluator.ts";
 import { evaluateFunction } from "./runs/function.ts";
 import { createLentAuthority, type LentAuthority } from "./runs/lent-authority.ts";
 import { moduleFiles } from "./runs/modules.ts";
-import { needsOf, needsOfCall } from "./runs/needs.ts";
+import { implementationOf, needsOf, needsOfCall } from "./runs/needs.ts";
 import { bytecodeOf, compileProgram } from "./runs/program.ts";
 import type { ProgramSource } from "./runs/program-source.ts";
 import { refuseBrokenPromises } from "./runs/promises.ts";
@@ -119,8 +119,10 @@ function faces({ options, state, evaluator, parts }: Faces): Omit<Runtime, typeo
     capabilities: (match) => marketplace.list(match).map(({ manifest }) => manifest),
     describe(id) {
       const capability = marketplace.find(canonicalId(id));
-      if (capability) return capability.manifest;
-      throw notFound(id, marketplace);
+      if (!capability) throw notFound(id, marketplace);
+      const { manifest } = capability;
+      if (manifest.provider.type !== "rtfs") return manifest;
+      return { ...manifest, inferred: needsOf(implementationOf(manifest), { marketplace, cwd }) };
     },
     runs: () => chain.runs(),
     show: (runId) => showRun(chain, runId),

@@ -1,3 +1,4 @@
+import type { Needs } from "@ambit/sdk";
 import { openFromCommand } from "../open.ts";
 import { paint, printable, printableLine, say, sayJson } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
@@ -27,6 +28,7 @@ export async function describeCommand(id: string, options: CommonOptions): Promi
     say();
     const rows: [string, unknown][] = [
       ["effects", manifest.effects.join(" ")],
+      ["inferred", manifest.inferred && inferredEffects(manifest.inferred)],
       ["provider", manifest.provider.type],
       ["input", manifest.input],
       ["output", manifest.output],
@@ -40,4 +42,8 @@ export async function describeCommand(id: string, options: CommonOptions): Promi
     }
   }
   return 0;
+}
+
+function inferredEffects({ effects }: Needs): string {
+  return effects.map(({ effect, by }) => `${effect} (${by.join(", ")})`).join(" ") || "pure";
 }

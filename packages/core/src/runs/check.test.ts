@@ -83,3 +83,13 @@ describe("a promise of effects", () => {
     expect(held).toMatchObject({ status: "completed", value: 2 });
   });
 });
+
+test("a description says what an implementation in RTFS can reach", async () => {
+  const tool = counted("a.tool");
+  const provider = { type: "rtfs", source: "(fn [input] (call :a.tool {}))" };
+  await using opened = await openTestRuntime({
+    functions: [tool.capability, counted("a.wrapper", { provider }).capability],
+  });
+  expect(opened.runtime.describe("a.wrapper").inferred?.effects).toEqual([{ effect: "network", by: ["a.tool"] }]);
+  expect(opened.runtime.describe("a.tool").inferred).toBeUndefined();
+});

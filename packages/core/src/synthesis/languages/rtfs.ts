@@ -1,4 +1,4 @@
-import { compile, execute, Fn, PMap, RtfsError, RtfsParseError } from "@ambit/rtfs";
+import { compile, diagnose, execute, Fn, PMap, RtfsError, RtfsParseError } from "@ambit/rtfs";
 import type { Language } from "../language.ts";
 
 /** steps that it may take to define a function */
@@ -34,7 +34,7 @@ Answer with one block fenced as \`\`\`{{fence}}.`,
   provider: (source) => ({ type: "rtfs", source }),
 };
 
-/** The source must be one function, and no call may be reachable from it. */
+/** The source must be one function that nothing is proven against, and no call may be reachable from it. */
 async function checkFunction(source: string): Promise<string | undefined> {
   try {
     const program = compile(source, { file: "synthesized.rtfs" });
@@ -42,6 +42,8 @@ async function checkFunction(source: string): Promise<string | undefined> {
     if (call !== undefined) return `Line ${call.at.line} calls ${call.id}: the function must be pure.`;
     const [unbounded] = [...program.dynamic, ...program.unknown];
     if (unbounded !== undefined) return `Line ${unbounded.at.line}: ${unbounded.what}; the function must be pure.`;
+    const [proven] = diagnose(program);
+    if (proven !== undefined) return `Line ${proven.at.line}, column ${proven.at.column}: ${proven.message}.`;
     return await definitionProblem(program);
   } catch (error) {
     if (error instanceof RtfsParseError) return `Line ${error.at.line}, column ${error.at.column}: ${error.message}`;
