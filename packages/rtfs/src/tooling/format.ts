@@ -1,5 +1,5 @@
 import { Source } from "../diagnostics.ts";
-import { read } from "../reader.ts";
+import { MAX_SOURCE_BYTES, read } from "../reader.ts";
 import { byteLength } from "../reader-cursor.ts";
 import { Layout } from "./layout/layout.ts";
 import type { Macros } from "./layout/shapes.ts";
@@ -19,12 +19,9 @@ export function format(text: string, { file }: { file: string }): string {
   return formatted;
 }
 
-/** largest program in UTF-8 bytes */
-const MAX_BYTES = 1 << 20;
-
 function refuseTooLarge(formatted: string, { text, file }: { text: string; file: string }): void {
-  if (formatted.length * 3 <= MAX_BYTES || byteLength(formatted) <= MAX_BYTES) return;
-  const message = `laid out, the program has ${byteLength(formatted)} bytes; the limit is ${MAX_BYTES}`;
+  if (formatted.length * 3 <= MAX_SOURCE_BYTES || byteLength(formatted) <= MAX_SOURCE_BYTES) return;
+  const message = `laid out, the program has ${byteLength(formatted)} bytes; the limit is ${MAX_SOURCE_BYTES}`;
   throw new Source(text, { file }).parseError({ message, at: 0, hint: "Split it into modules." });
 }
 
