@@ -310,15 +310,4 @@ describe("the other commands", () => {
     expect(finished).toMatchObject({ status: 2, stderr: expect.stringMatching(/modle/) });
     expect(finished.stderr).toMatch(/ambit\.toml:2/);
   });
-
-  test("repl evaluates line by line and keeps definitions", () => {
-    using clone = new Clone();
-    const input = "(def x 20)\n)\n(+ x\n   x)\n(call :ccos.system.uuid {})\n(+ 1";
-    const finished = clone.run("sh", [
-      "-c",
-      `printf '%s' '${input}' | ${process.execPath} ${root}/packages/cli/bin/ambit.js repl`,
-    ]);
-    expect(finished.stdout).toContain("40");
-    expect(finished.stderr).toMatch(/RTFS_PARSE[\s\S]*GOVERN_DENIED/);
-  });
 });

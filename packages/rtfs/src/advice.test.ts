@@ -17,6 +17,7 @@ test.each([
   ["((fn [price] (* 2 prcie)) 1)", "Did you mean price?"],
   ["(do if)", "`if` is no value: write (if test then else?)."],
   ["(zzzzzzzz 1)", null],
+  ["(f)", null],
 ])("an unknown symbol suggests a name that means something: %s", async (source, advice) => {
   expect((await told(source))[1]).toBe(advice);
 });

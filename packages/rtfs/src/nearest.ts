@@ -1,6 +1,6 @@
 /** The name nearest to one that nothing answers to: same last words, or few letters apart. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
-  const bound = Math.min(4, Math.max(1, Math.floor(name.length / 4)));
+  const bound = name.length < 2 ? 0 : Math.min(4, Math.max(1, Math.floor(name.length / 4)));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const isFar = Math.abs(candidate.length - name.length) > bound;
