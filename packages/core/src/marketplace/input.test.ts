@@ -72,6 +72,13 @@ describe("the input of a call", () => {
     );
   });
 
+  test("writes a large integer as text where the schema says so", () => {
+    const large = encode(2n ** 60n);
+    expect(normaliseInput([large], record).plain).toEqual({ path: "1152921504606846976" });
+    const numbers = { type: "object", properties: { n: { type: "integer" } } } as const;
+    expect(() => normaliseInput([large], numbers)).toThrow(expect.objectContaining({ code: "EXECUTE_INPUT_INVALID" }));
+  });
+
   test("keeps a key called __proto__ a plain key", () => {
     const { plain } = normaliseInput([encode(mapFrom([["__proto__", "x"]]))], record);
     expect(Object.keys(plain ?? {})).toEqual(["__proto__"]);

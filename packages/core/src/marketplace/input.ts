@@ -43,7 +43,7 @@ function keyOf(field: string): Value {
 }
 
 function asJson(input: Value, schema: JsonSchema): Json {
-  return asInput(() => toPlain(input, { schema }));
+  return asInput(() => toPlain(input, schema));
 }
 
 function asInput<T>(read: () => T): T {
