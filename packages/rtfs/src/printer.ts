@@ -1,5 +1,6 @@
 import { ErrorValue, fail } from "./errors.ts";
 import { Fn } from "./function.ts";
+import { TextBuilder } from "./text-builder.ts";
 import { MAX_VALUE_DEPTH } from "./values/bounds.ts";
 import {
   Float,
@@ -33,25 +34,35 @@ export function str(value: Value): string {
   return typeof value === "string" ? value : prStr(value);
 }
 
+/** units of the text that are paid for together */
+const PAID_TOGETHER = 1024;
+
 class Printer {
-  private text = "";
+  private readonly built = new TextBuilder();
   /** length that was paid for */
   private paid = 0;
   private depth = 0;
 
   print(value: Value): string {
     this.write(value);
-    return this.text;
+    this.settle();
+    return this.built.text();
   }
 
   private write(value: Value): void {
-    pay(1 + ((this.text.length - this.paid) >> 4));
-    this.paid = this.text.length;
     if (value instanceof Sequence) this.writeSequence(value);
     else if (value instanceof PMap) this.writeMap(value);
-    else this.text += atomText(value);
+    else this.built.add(atomText(value));
+    pay(1);
+    if (this.built.length - this.paid > PAID_TOGETHER) this.settle();
+  }
+
+  private settle(): void {
     const { characters } = currentSizes();
-    if (this.text.length > characters) fail("SizeLimit", `a printed value is longer than ${characters}`);
+    const { length } = this.built;
+    pay((length - this.paid) >> 4);
+    this.paid = length;
+    if (length > characters) fail("SizeLimit", `a printed value is longer than ${characters}`);
   }
 
   private writeSequence(sequence: Sequence): void {
@@ -59,7 +70,7 @@ class Printer {
     this.open(isList ? "(" : "[");
     let separator = "";
     for (const element of sequence) {
-      this.text += separator;
+      if (separator !== "") this.built.add(separator);
       this.write(element);
       separator = " ";
     }
@@ -70,9 +81,9 @@ class Printer {
     this.open("{");
     let separator = "";
     for (const [key, value] of map) {
-      this.text += separator;
+      this.built.add(separator);
       this.write(key);
-      this.text += " ";
+      this.built.add(" ");
       this.write(value);
       separator = " ";
     }
@@ -80,12 +91,12 @@ class Printer {
   }
 
   private open(bracket: string): void {
-    this.text += bracket;
+    this.built.add(bracket);
     if (++this.depth > MAX_VALUE_DEPTH) fail("SizeLimit", `a printed value nests deeper than ${MAX_VALUE_DEPTH}`);
   }
 
   private close(bracket: string): void {
-    this.text += bracket;
+    this.built.add(bracket);
     this.depth--;
   }
 }

@@ -1,17 +1,27 @@
 import { STRING } from "../values/costs.ts";
 import { allocate, checkElements, pay } from "../values/meter.ts";
 
+/** units that are looked at between two payments */
+const STRETCH = 1 << 16;
 const HIGH_SURROGATE = /[\ud800-\udbff]/;
 
 /** Does every UTF-16 unit stand for one code point? Then both kinds of index agree. */
 function isNarrow(text: string): boolean {
-  return !HIGH_SURROGATE.test(text);
+  if (text.length <= STRETCH) return !HIGH_SURROGATE.test(text);
+  for (let from = 0; from < text.length; from += STRETCH) {
+    pay(STRETCH >> 6);
+    if (HIGH_SURROGATE.test(text.slice(from, from + STRETCH))) return false;
+  }
+  return true;
 }
 
 export function codePointCount(text: string): number {
   if (isNarrow(text)) return text.length;
   let count = 0;
-  for (let i = 0; i < text.length; i++) if (!isLowSurrogate(text.charCodeAt(i))) count++;
+  for (let i = 0; i < text.length; i++) {
+    if (i % STRETCH === 0) pay(STRETCH >> 5);
+    if (!isLowSurrogate(text.charCodeAt(i))) count++;
+  }
   return count;
 }
 
@@ -38,6 +48,7 @@ export function unitIndex(text: string, index: number): number | undefined {
   let unit = 0;
   for (let left = index; left > 0; left--) {
     if (unit >= text.length) return undefined;
+    if (left % STRETCH === 0) pay(STRETCH >> 5);
     unit += isLowSurrogate(text.charCodeAt(unit + 1)) ? 2 : 1;
   }
   return unit;

@@ -1,6 +1,7 @@
 import { fail } from "../errors.ts";
 import type { Meter } from "../fuel.ts";
 import { prStr } from "../printer.ts";
+import { TextBuilder } from "../text-builder.ts";
 import {
   Float,
   floatText,
@@ -29,7 +30,7 @@ export interface JsonStyle {
 }
 
 interface Writer extends JsonStyle {
-  text: string;
+  readonly built: TextBuilder;
   /** keys and indexes that lead to the value being written */
   readonly path: (string | number)[];
 }
@@ -39,9 +40,9 @@ interface Writer extends JsonStyle {
  * 2^53 − 1 as `JsonError`; functions, symbols, errors and keys that are no scalars as `TypeError`.
  */
 export function writeJson(value: Value, { pretty, meter }: JsonStyle): string {
-  const writer: Writer = { pretty, meter, text: "", path: [] };
+  const writer: Writer = { pretty, meter, built: new TextBuilder(), path: [] };
   write(writer, value);
-  return madeText(writer.text);
+  return madeText(writer.built.text());
 }
 
 function write(writer: Writer, value: Value): void {
@@ -123,9 +124,9 @@ function close(writer: Writer, { bracket, isEmpty }: { bracket: string; isEmpty:
 }
 
 function put(writer: Writer, text: string): void {
-  writer.meter.charge(text.length);
-  writer.text += text;
-  checkLength(writer.text.length);
+  writer.meter.charge(1 + (text.length >> 3));
+  writer.built.add(text);
+  checkLength(writer.built.length);
 }
 
 function refuse(writer: Writer, { kind, what }: { kind: "JsonError" | "TypeError"; what: string }): never {

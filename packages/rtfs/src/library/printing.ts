@@ -1,10 +1,15 @@
 import type { Meter } from "../fuel.ts";
 import { prStr, str } from "../printer.ts";
+import { flat } from "../text-builder.ts";
 import { STRING, textBytes } from "../values/costs.ts";
 import type { Value } from "../values/index.ts";
 import { allocate, checkLength } from "../values/meter.ts";
 
 const COPIED_PER_UNIT = 32;
+/** texts that are joined before the whole is flattened */
+const STRETCH = 1 << 16;
+/** A text that grows is flattened each 256 Ki units: flattening it must not take long. */
+const GROWTH_SHIFT = 18;
 
 /** The text of a value as `str` gives it; printing costs what is printed. */
 export function printed(value: Value): string {
@@ -33,6 +38,9 @@ export function joined(texts: readonly string[], { separator, meter }: { separat
   meter.charge(texts.length + Math.floor((total - longest) / COPIED_PER_UNIT));
   meter.allocate(STRING * texts.length + textBytes(total - longest));
   let whole = texts[0] ?? "";
-  for (let i = 1; i < texts.length; i++) whole += separator + texts[i];
-  return whole;
+  for (let i = 1; i < texts.length; i++) {
+    whole += separator + texts[i];
+    if (i % STRETCH === 0) flat(whole);
+  }
+  return total >> GROWTH_SHIFT === longest >> GROWTH_SHIFT ? whole : flat(whole);
 }

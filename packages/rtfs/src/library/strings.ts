@@ -1,3 +1,4 @@
+import { TextBuilder } from "../text-builder.ts";
 import { STRING } from "../values/costs.ts";
 import { Vector } from "../values/index.ts";
 import { allocate, checkElements, checkLength, pay } from "../values/meter.ts";
@@ -43,15 +44,17 @@ function partsOf(text: string, separator: string): string[] {
 
 function replaceText(text: string, { from, to }: { from: string; to: string }): string {
   if (from === "") return betweenAll(text, to);
-  let replaced = "";
+  const replaced = new TextBuilder();
   let done = 0;
   for (const at of places(text, from)) {
-    replaced += text.slice(done, at) + to;
+    replaced.add(text.slice(done, at));
+    replaced.add(to);
     done = at + from.length;
     checkLength(replaced.length);
   }
   reserveText(replaced.length + text.length - done);
-  return replaced + text.slice(done);
+  replaced.add(text.slice(done));
+  return replaced.text();
 }
 
 /** A text with another before, between and after all of its code points. */
@@ -61,20 +64,38 @@ function betweenAll(text: string, to: string): string {
   return `${to}${characters.join(to)}${characters.length === 0 ? "" : to}`;
 }
 
-/** longest stretch that is reversed at once, in UTF-16 units */
+/** units of a text that are worked on between two payments */
 const STRETCH = 4096;
 
 /** The code points of a text from the last to the first. */
 function reversed(text: string): string {
-  let result = "";
+  const result = new TextBuilder();
   for (let end = text.length; end > 0; ) {
     let from = Math.max(0, end - STRETCH);
     if (from > 0 && isLowSurrogate(text.charCodeAt(from))) from--;
-    result += Array.from(text.slice(from, end)).reverse().join("");
+    result.add(Array.from(text.slice(from, end)).reverse().join(""));
     pay((end - from) >> 3);
     end = from;
   }
-  return result;
+  return result.text();
+}
+
+/** Converts a text stretch by stretch: what becomes of a letter must not depend on its neighbours. */
+function converted(text: string, convert: (stretch: string) => string): string {
+  const result = new TextBuilder();
+  for (let from = 0; from < text.length; ) {
+    let end = Math.min(text.length, from + STRETCH);
+    if (isLowSurrogate(text.charCodeAt(end))) end++;
+    result.add(convert(text.slice(from, end)));
+    pay((end - from) >> 4);
+    from = end;
+  }
+  return result.text();
+}
+
+/** The last sigma of a word has a form of its own: such a text is converted as a whole. */
+function lowered(text: string): string {
+  return text.includes("Σ") ? text.toLowerCase() : converted(text, (stretch) => stretch.toLowerCase());
 }
 
 /** Widens a text with copies of a character to a number of code points. */
@@ -163,13 +184,13 @@ export const strings: readonly Builtin[] = [
     aliases: ["upper"],
     params: "s",
     doc: "The string in upper case.",
-    make: converting((text) => text.toUpperCase()),
+    make: converting((text) => converted(text, (stretch) => stretch.toUpperCase())),
   }),
   builtin("string-lower", {
     aliases: ["lower"],
     params: "s",
     doc: "The string in lower case.",
-    make: converting((text) => text.toLowerCase()),
+    make: converting(lowered),
   }),
   builtin("string-trim", {
     aliases: ["trim"],
