@@ -84,7 +84,7 @@ async function differences(call: HostCall, expected: ScriptedAnswer): Promise<st
 async function difference(what: string, actual: Value, expected: string | undefined): Promise<string[]> {
   if (expected === undefined) return [];
   const printed = prStr(actual);
-  return printed === prStr(await valueOf(expected)) ? [] : [`${what} ${printed}, not ${expected}`];
+  return printed === prStr(await denoted(expected)) ? [] : [`${what} ${printed}, not ${expected}`];
 }
 
 /** The input of a capability that has no schema (language reference §13.1). */
@@ -97,8 +97,8 @@ function inputOf(args: readonly Value[]): Value {
 async function answerOf(scripted: ScriptedAnswer, call: HostCall): Promise<HostAnswer> {
   const { answer = "nil", error, apply, expires } = scripted;
   if (error !== undefined) return { error: await errorOf(error) };
-  if (apply !== undefined) return applied(await valueOf(apply), call);
-  return expires === undefined ? { value: await valueOf(answer) } : { expired: actionOf(expires, call.step) };
+  if (apply !== undefined) return applied(await denoted(apply), call);
+  return expires === undefined ? { value: await denoted(answer) } : { expired: actionOf(expires, call.step) };
 }
 
 async function errorOf({ kind, message, data }: NonNullable<ScriptedAnswer["error"]>): Promise<ErrorValue> {
@@ -125,13 +125,13 @@ function actionOf(name: string, step: HostCall["step"]): string {
 
 /** The map that an RTFS text denotes. */
 export async function mapOf(text: string): Promise<PMap> {
-  const value = await valueOf(text);
+  const value = await denoted(text);
   if (value instanceof PMap) return value;
   throw new Error(`a map is expected, and not ${text}`);
 }
 
 /** The value that an RTFS text denotes; it makes no calls. */
-async function valueOf(text: string): Promise<Value> {
+async function denoted(text: string): Promise<Value> {
   const completion = await execute(compile(text, { file: "<case>" }), { parameters: PMap.empty, host: noCalls });
   if (completion.status === "completed") return completion.value;
   throw new Error(`${text} is no value`);

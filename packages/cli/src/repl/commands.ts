@@ -27,7 +27,7 @@ export type Command = { readonly command: ReplCommand; readonly word: string; re
 
 /** The command that typed text is; `unknown` for what is most likely a misspelt one; null: it begins a form. */
 export function readCommand(typed: string): Command | "unknown" | null {
-  const [, word = "", argument = ""] = /^\s*(:[^\s()[\]{}"]+)\s*([^]*)$/.exec(typed) ?? [];
+  const [, word = "", argument = ""] = /^\s*(:[^\s()[\]{}"]+)\s*([\s\S]*)$/.exec(typed) ?? [];
   const command = commands.get(word);
   if (command !== undefined) return { command, word, argument: argument.trim() };
   const near = word === "" ? undefined : nearestName(word, commandNames);

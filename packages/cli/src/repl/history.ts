@@ -18,14 +18,14 @@ const most = 1000;
 export function openHistory(folder: string): History {
   const file = join(folder, "repl-history");
   const lines = attempt(() => recall(file)) ?? [];
-  let isKept = true;
+  const state = { isKept: true };
   return {
     lines,
     most,
     add(line) {
       if (line.trim() === "" || line === lines[0]) return;
       lines.unshift(line);
-      isKept &&= attempt(() => keep(file, line)) !== undefined;
+      if (state.isKept) state.isKept = attempt(() => keep(file, line)) !== undefined;
     },
   };
 }
