@@ -1,9 +1,10 @@
 import { standardLibrary } from "./builtin-code.ts";
+import type { Step } from "./compile/step.ts";
 import { compileUnit } from "./compile.ts";
 import { type Driving, drive } from "./driver.ts";
 import { asRtfsError, catchability, ErrorValue, fail } from "./errors.ts";
 import { Cancellation, Fuel } from "./fuel.ts";
-import { Fn, type Frame } from "./function.ts";
+import { Fn, type Frame, type Process } from "./function.ts";
 import type { HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
 import { type Journal, type RecordedCall, Replay } from "./journal.ts";
 import { Line } from "./line.ts";
@@ -171,11 +172,16 @@ async function evaluate({ unit, effects }: Program, { options, driving }: Evalua
   const { fuel } = machine;
   const step = compileUnit(unit, { machine, effects });
   const frame: Frame = new Array(unit.frameSize).fill(undefined);
-  const value = step.suspends ? await drive(step.run(frame), driving) : metered(fuel, () => step.run(frame));
+  const value = step.suspends ? await drive(begun(step, frame), driving) : metered(fuel, () => step.run(frame));
   const { invoke } = options;
   if (invoke === undefined) return value;
   if (!(value instanceof Fn))
     return fail("NotCallable", `The program gives no function but a value of type ${typeName(value)}`);
   const { start } = value.code;
   return start === null ? metered(fuel, () => machine.call(value, invoke)) : drive(start(value, invoke), driving);
+}
+
+/** What a program does before it first waits is part of the process, too. */
+function* begun(step: Extract<Step<Value>, { suspends: true }>, frame: Frame): Process<Value> {
+  return yield* step.run(frame);
 }

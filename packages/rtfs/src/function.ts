@@ -58,6 +58,11 @@ export interface HostRequest {
   readonly at: Place;
 }
 
+/** Is it a request, and no value? */
+export function isRequest<R extends Result>(answer: R | HostRequest): answer is HostRequest {
+  return typeof answer === "object" && answer !== null && !(answer instanceof Datum);
+}
+
 /**
  * What all closures of one `fn` share. The entry for each argument count checks arity itself.
  * Where `start` stands, the function may suspend and only a process may call it.

@@ -30,9 +30,16 @@ type OutcomeJson =
   | { readonly expired: string };
 
 /** What a program is known by in journals: SHA-256 of its canonical text, which covers the modules that it imports. */
-export function programHash({ canonical }: Pick<Program, "canonical">): string {
-  return Array.from(sha256(utf8(canonical)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function programHash(program: Pick<Program, "canonical">): string {
+  const known = hashes.get(program);
+  if (known !== undefined) return known;
+  const bytes = sha256(utf8(program.canonical));
+  const hash = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  hashes.set(program, hash);
+  return hash;
 }
+
+const hashes = new WeakMap<object, string>();
 
 /** Keeps what `execute` tells by `onOutcome`, behind what an earlier journal of the same run holds. */
 export interface Recorder {

@@ -1,4 +1,4 @@
-import { Cell, type Frame, type Process, RECUR } from "../function.ts";
+import { Cell, type Frame, isRequest, type Process, RECUR } from "../function.ts";
 import type { Binding, If, Let, Logic, Loop, Node, Recur, Scope, Sequence, Variable } from "../ir.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler, Last } from "./compiler.ts";
@@ -15,11 +15,25 @@ export function compileIf<R>(node: If, { compiler, last }: Parts<R>): Step<R> {
       compileBranch(node.test, { branches, compiler }) ?? branch(test.run, consequent.run, alternative.run),
     );
   }
+  if (!test.suspends) {
+    const decide = test.run;
+    return suspending((frame) => {
+      const value = decide(frame);
+      const chosen = value !== false && value !== null ? consequent : alternative;
+      return chosen.suspends ? chosen.run(frame) : finished(chosen.run(frame));
+    });
+  }
   return suspending(function* (frame) {
-    const value = test.suspends ? yield* test.run(frame) : test.run(frame);
+    const value = yield* test.run(frame);
     const chosen = value !== false && value !== null ? consequent : alternative;
     return chosen.suspends ? yield* chosen.run(frame) : chosen.run(frame);
   });
+}
+
+/** A process that has its value already. */
+// biome-ignore lint/correctness/useYield: a process that never waits
+function* finished<R>(value: R): Process<R> {
+  return value;
 }
 
 export interface Parts<R> {
@@ -82,7 +96,7 @@ export function compileSequence<R>(node: Sequence, { compiler, last }: Parts<R>)
 /** Evaluates `items` for their effect on the frame, then `final`. */
 function before<R>(items: readonly Step<unknown>[], final: Step<R>): Step<R> {
   const runs = steadyRuns(items);
-  if (runs !== null && !final.suspends) return steady(inOrder(runs, final.run));
+  if (runs !== null) return final.suspends ? suspending(inOrder(runs, final.run)) : steady(inOrder(runs, final.run));
   return suspending(function* (frame) {
     for (const item of items) {
       if (item.suspends) yield* item.run(frame);
@@ -123,8 +137,10 @@ export function compileLet<R>(node: Let, { compiler, last }: Parts<R>): Step<R> 
 export function compileStore({ variable, value }: Binding, compiler: Compiler): Step<true> {
   const step = compiler.value(value);
   if (step.suspends) {
+    const { ask } = step;
     return suspending(function* (frame) {
-      put(frame, variable, yield* step.run(frame));
+      const answer = ask === null ? yield* step.run(frame) : ask(frame);
+      put(frame, variable, isRequest(answer) ? yield answer : answer);
       return true as const;
     });
   }
@@ -191,7 +207,14 @@ export function compileRecur(node: Recur, compiler: Compiler): Step<typeof RECUR
   if (runs === null) {
     return suspending(function* (frame): Process<typeof RECUR> {
       const values: Value[] = [];
-      for (const arg of args) values.push(arg.suspends ? yield* arg.run(frame) : arg.run(frame));
+      for (const arg of args) {
+        if (!arg.suspends) values.push(arg.run(frame));
+        else if (arg.ask === null) values.push(yield* arg.run(frame));
+        else {
+          const answer = arg.ask(frame);
+          values.push(isRequest(answer) ? yield answer : answer);
+        }
+      }
       for (let i = 0; i < targets.length; i++) put(frame, targets[i] as Variable, values[i] as Value);
       return RECUR;
     });

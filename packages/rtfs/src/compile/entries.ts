@@ -1,6 +1,6 @@
 import { failArity } from "../builtin-code.ts";
 import { fail } from "../errors.ts";
-import type { Fn, FnCode, Frame, Process, Returned, Slot } from "../function.ts";
+import { type Fn, type FnCode, type Frame, isRequest, type Process, type Returned, type Slot } from "../function.ts";
 import type { Lambda } from "../ir.ts";
 import { located } from "../located.ts";
 import type { Machine } from "../machine.ts";
@@ -33,7 +33,11 @@ export function suspendingCode(node: Lambda, { bodies, compiler }: Bodies): FnCo
     if (--fuel.left < 0) fuel.refill();
     const frame = frameFor(body, { args, size: node.frameSize });
     body.prepare?.(frame, self);
-    return body.step.suspends ? yield* body.step.run(frame) : body.step.run(frame);
+    const { step } = body;
+    if (!step.suspends) return step.run(frame);
+    if (step.ask === null) return yield* step.run(frame);
+    const answer = step.ask(frame);
+    return isRequest(answer) ? yield answer : answer;
   }
   return { name: node.name, call0: refuse, call1: refuse, call2: refuse, call3: refuse, callMany: refuse, start };
 }

@@ -8,7 +8,7 @@ import { recalled } from "../recall.ts";
 import { Keyword, Sym, typeName, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { compileLambda } from "./lambda.ts";
-import { applied, runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
+import { applied, asking, runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
 export function compileHostCall({ id, args, site, at }: HostCall, compiler: Compiler): Step<Value> {
   const { machine } = compiler;
@@ -25,10 +25,10 @@ export function compileHostCall({ id, args, site, at }: HostCall, compiler: Comp
   };
   const runs = steadyRuns(steps);
   if (constant !== null && runs !== null) {
-    return suspending(function* (frame): Process<Value> {
+    return asking((frame) => {
       const call = request(constant, allOf(runs, frame));
       const known = recalled(call, machine);
-      return known === undefined ? yield call : known;
+      return known === undefined ? call : known;
     });
   }
   return suspending(function* (frame): Process<Value> {

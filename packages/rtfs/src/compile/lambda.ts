@@ -5,7 +5,7 @@ import type { Value } from "../values/index.ts";
 import type { Compiler, OwnArity } from "./compiler.ts";
 import type { Direct } from "./direct.ts";
 import { type Body, steadyCode, suspendingCode } from "./entries.ts";
-import { type Step, steady } from "./step.ts";
+import { type Step, steady, suspending } from "./step.ts";
 
 /** A closure over the variables that the body refers to: copied, but for the boxed ones, which are shared. */
 export function compileLambda(node: Lambda, compiler: Compiler): Step<Value> {
@@ -74,16 +74,13 @@ function preparation(arity: Arity, { captures, self }: Lambda): Body["prepare"] 
 /** The body, started over as often as it ends in `recur`. */
 function restarting(body: Step<Result>, { fuel }: Machine): Step<Returned> {
   if (body.suspends) {
-    return {
-      suspends: true,
-      run: function* (frame) {
-        for (;;) {
-          const result = yield* body.run(frame);
-          if (result !== RECUR) return result;
-          if (--fuel.left < 0) fuel.refill();
-        }
-      },
-    };
+    return suspending(function* (frame) {
+      for (;;) {
+        const result = yield* body.run(frame);
+        if (result !== RECUR) return result;
+        if (--fuel.left < 0) fuel.refill();
+      }
+    });
   }
   const { run } = body;
   return steady((frame) => {
