@@ -95,3 +95,15 @@ test.each([
 ])("nothing is said of %s", (source) => {
   expect(found(source)).toEqual([]);
 });
+
+test.each([
+  "(deftype T [:map [:left T] [:right T]]) (defn f [x : T] x) (defn g [x : T] (f x))",
+  "(deftype T [:tuple T T]) (defn f [x : T] (let [y : T x] y))",
+  "(deftype T T) (defn f [x : T] (let [y : T x] y))",
+  "(deftype T [:union T T T T]) (defn f [x : T] (let [y : T x] y))",
+  "(deftype T [:union [:maybe T] [:and T T]]) (deftype U [:union [:and T U] U T]) (defn f [x : T] (let [y : U x z : T y] z))",
+])("types that hold themselves in many places are soon compared: %s", (source) => {
+  const began = performance.now();
+  expect(diagnose(compile(source, { file: "plan.rtfs" }))).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});

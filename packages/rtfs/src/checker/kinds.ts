@@ -39,8 +39,19 @@ const NIL = kinds("nil");
 const DEEPEST = 40;
 
 /** The kinds of values that a type may accept; never too few. */
-export function kindsOf(type: Type, depth = 0): Kinds {
+export function kindsOf(type: Type): Kinds {
+  return kindsAt(type, { depth: 0, known: new Map() });
+}
+
+interface At {
+  readonly depth: number;
+  /** of what names stand for; every kind, as long as it is looked into */
+  readonly known: Map<object, Kinds>;
+}
+
+function kindsAt(type: Type, { depth, known }: At): Kinds {
   if (depth > DEEPEST) return EVERY;
+  const inside = (each: Type) => kindsAt(each, { depth: depth + 1, known });
   switch (type.type) {
     case "any":
       return EVERY;
@@ -63,15 +74,22 @@ export function kindsOf(type: Type, depth = 0): Kinds {
     case "enum":
       return type.values.reduce<Kinds>((all, value) => all | (BITS.get(typeName(value)) ?? EVERY), 0);
     case "maybe":
-      return kindsOf(type.of, depth + 1) | NIL;
+      return inside(type.of) | NIL;
     case "union":
-      return type.types.reduce((all, each) => all | kindsOf(each, depth + 1), 0);
+      return type.types.reduce((all, each) => all | inside(each), 0);
     case "and": {
-      const common = type.types.reduce((all, each) => all & kindsOf(each, depth + 1), EVERY);
+      const common = type.types.reduce((all, each) => all & inside(each), EVERY);
       return type.predicates.reduce((all, predicate) => all & kindsPassing(predicate), common);
     }
-    case "alias":
-      return type.target.type === null ? EVERY : kindsOf(type.target.type, depth + 1);
+    case "alias": {
+      if (type.target.type === null) return EVERY;
+      const found = known.get(type.target);
+      if (found !== undefined) return found;
+      known.set(type.target, EVERY);
+      const own = inside(type.target.type);
+      known.set(type.target, own);
+      return own;
+    }
   }
 }
 

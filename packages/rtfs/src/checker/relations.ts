@@ -7,8 +7,22 @@ import { areWithin, kindsOf, namesOfKinds } from "./kinds.ts";
 
 type Of<K extends Type["type"]> = Extract<Type, { type: K }>;
 
+/** Where a comparison of two types stands: types may hold themselves, in many places. */
+interface At {
+  readonly depth: number;
+  readonly left: { comparisons: number };
+}
+
 /** types within types that are compared */
 const DEEPEST = 40;
+/** pairs of types that one comparison looks at before it is left open */
+const MOST_COMPARED = 10_000;
+
+const start = (): At => ({ depth: 0, left: { comparisons: MOST_COMPARED } });
+
+const deeper = ({ depth, left }: At): At => ({ depth: depth + 1, left });
+
+const isSpent = ({ depth, left }: At): boolean => depth > DEEPEST || --left.comparisons < 0;
 
 /** Whether a type accepts a value; null where that isn't known before the run (an unknown name, a predicate that fails). */
 export function accepts(type: Type, value: Value): boolean | null {
@@ -21,15 +35,15 @@ export function accepts(type: Type, value: Value): boolean | null {
 }
 
 /** Is it certain that no value is of both types? */
-export function isDisjoint(a: Type, b: Type, depth = 0): boolean {
-  if (depth > DEEPEST) return false;
+export function isDisjoint(a: Type, b: Type, at = start()): boolean {
+  if (isSpent(at)) return false;
   if (a.type === "any" || b.type === "any") return a.type === "never" || b.type === "never";
   if ((kindsOf(a) & kindsOf(b)) === 0) return true;
-  return isApart(a, b, depth) || isApart(b, a, depth);
+  return isApart(a, b, at) || isApart(b, a, at);
 }
 
-function isApart(a: Type, b: Type, depth: number): boolean {
-  const apart = (x: Type, y: Type) => isDisjoint(x, y, depth + 1);
+function isApart(a: Type, b: Type, at: At): boolean {
+  const apart = (x: Type, y: Type) => isDisjoint(x, y, deeper(at));
   switch (a.type) {
     case "enum":
       return a.values.every((value) => accepts(b, value) === false);
@@ -42,9 +56,9 @@ function isApart(a: Type, b: Type, depth: number): boolean {
     case "alias":
       return a.target.type !== null && apart(a.target.type, b);
     case "tuple":
-      return isApartTuple(a, b, depth);
+      return isApartTuple(a, b, at);
     case "record":
-      return isApartRecord(a, b, depth);
+      return isApartRecord(a, b, at);
     default:
       return false;
   }
@@ -52,21 +66,21 @@ function isApart(a: Type, b: Type, depth: number): boolean {
 
 const NIL: Type = { type: "named", name: "nil" };
 
-function isApartTuple({ items }: Of<"tuple">, b: Type, depth: number): boolean {
-  if (b.type === "sequenceOf") return items.some((item) => isDisjoint(item, b.of, depth + 1));
+function isApartTuple({ items }: Of<"tuple">, b: Type, at: At): boolean {
+  if (b.type === "sequenceOf") return items.some((item) => isDisjoint(item, b.of, deeper(at)));
   if (b.type !== "tuple") return false;
   if (items.length !== b.items.length) return true;
-  return items.some((item, index) => isDisjoint(item, b.items[index] ?? item, depth + 1));
+  return items.some((item, index) => isDisjoint(item, b.items[index] ?? item, deeper(at)));
 }
 
-function isApartRecord(a: Of<"record">, b: Type, depth: number): boolean {
+function isApartRecord(a: Of<"record">, b: Type, at: At): boolean {
   const needed = a.fields.filter(isRequired);
-  if (b.type === "mapOf") return needed.some((field) => isDisjoint(field.type, b.value, depth + 1));
+  if (b.type === "mapOf") return needed.some((field) => isDisjoint(field.type, b.value, deeper(at)));
   if (b.type !== "record") return false;
   return needed.some((field) => {
     const other = fieldNamed(b, field.name);
-    if (other !== undefined) return isDisjoint(field.type, other.type, depth + 1);
-    return b.others === null ? b.isClosed : isDisjoint(field.type, b.others, depth + 1);
+    if (other !== undefined) return isDisjoint(field.type, other.type, deeper(at));
+    return b.others === null ? b.isClosed : isDisjoint(field.type, b.others, deeper(at));
   });
 }
 
@@ -79,15 +93,15 @@ function isRequired({ isOptional, type }: Field): boolean {
 }
 
 /** Is it certain that every value of the first type is of the second? */
-export function isSubtype(a: Type, b: Type, depth = 0): boolean {
+export function isSubtype(a: Type, b: Type, at = start()): boolean {
   if (a === b || b.type === "any" || a.type === "never") return true;
-  if (depth > DEEPEST) return false;
-  return isWithin(a, b, depth) ?? isAround(b, a, depth) ?? isSameShape(a, b, depth);
+  if (isSpent(at)) return false;
+  return isWithin(a, b, at) ?? isAround(b, a, at) ?? isSameShape(a, b, at);
 }
 
 /** Null: what the first type is made of doesn't decide. */
-function isWithin(a: Type, b: Type, depth: number): boolean | null {
-  const within = (x: Type) => isSubtype(x, b, depth + 1);
+function isWithin(a: Type, b: Type, at: At): boolean | null {
+  const within = (x: Type) => isSubtype(x, b, deeper(at));
   switch (a.type) {
     case "enum":
       return a.values.every((value) => accepts(b, value) === true);
@@ -105,8 +119,8 @@ function isWithin(a: Type, b: Type, depth: number): boolean | null {
 }
 
 /** Null: what the second type is made of doesn't decide. */
-function isAround(b: Type, a: Type, depth: number): boolean | null {
-  const holds = (y: Type) => isSubtype(a, y, depth + 1);
+function isAround(b: Type, a: Type, at: At): boolean | null {
+  const holds = (y: Type) => isSubtype(a, y, deeper(at));
   switch (b.type) {
     case "union":
       return b.types.some(holds);
@@ -126,8 +140,8 @@ function isAround(b: Type, a: Type, depth: number): boolean | null {
   }
 }
 
-function isSameShape(a: Type, b: Type, depth: number): boolean {
-  const within = (x: Type, y: Type) => isSubtype(x, y, depth + 1);
+function isSameShape(a: Type, b: Type, at: At): boolean {
+  const within = (x: Type, y: Type) => isSubtype(x, y, deeper(at));
   switch (b.type) {
     case "sequenceOf":
       if (a.type === "tuple") return a.items.every((item) => within(item, b.of));
@@ -140,23 +154,23 @@ function isSameShape(a: Type, b: Type, depth: number): boolean {
         a.items.every((item, index) => within(item, b.items[index] ?? item))
       );
     case "record":
-      return a.type === "record" && isWithinRecord(a, b, depth);
+      return a.type === "record" && isWithinRecord(a, b, at);
     case "mapOf":
       if (a.type === "mapOf") return within(a.key, b.key) && within(a.value, b.value);
       return b.key.type === "any" && b.value.type === "any" && areWithin(kindsOf(a), kindsOf(b));
     case "callable":
-      return isWithinFunction(a, b, depth);
+      return isWithinFunction(a, b, at);
     default:
       return false;
   }
 }
 
 /** Width: the fields that are asked for, and maybe more. Depth: each of a subtype. */
-function isWithinRecord(a: Of<"record">, b: Of<"record">, depth: number): boolean {
+function isWithinRecord(a: Of<"record">, b: Of<"record">, at: At): boolean {
   const fieldsFit = b.fields.every((field) => {
     const own = fieldNamed(a, field.name);
     if (own === undefined) return !isRequired(field) && a.isClosed && a.others === null;
-    return (isRequired(own) || !isRequired(field)) && isSubtype(own.type, field.type, depth + 1);
+    return (isRequired(own) || !isRequired(field)) && isSubtype(own.type, field.type, deeper(at));
   });
   if (!fieldsFit || (!b.isClosed && b.others === null)) return fieldsFit;
   const further = a.fields.filter(({ name }) => fieldNamed(b, name) === undefined);
@@ -164,22 +178,22 @@ function isWithinRecord(a: Of<"record">, b: Of<"record">, depth: number): boolea
   if (!a.isClosed && a.others === null) return others?.type === "any";
   if (others === null) return a.others === null && further.length === 0;
   return (
-    further.every(({ type }) => isSubtype(type, others, depth + 1)) &&
-    (a.others === null || isSubtype(a.others, others, depth + 1))
+    further.every(({ type }) => isSubtype(type, others, deeper(at))) &&
+    (a.others === null || isSubtype(a.others, others, deeper(at)))
   );
 }
 
 /** Arguments the other way round, the result this way. */
-function isWithinFunction(a: Type, b: Of<"callable">, depth: number): boolean {
+function isWithinFunction(a: Type, b: Of<"callable">, at: At): boolean {
   if (b.shape === null) return areWithin(kindsOf(a), kindsOf(b));
   if (a.type !== "callable" || a.shape === null) return false;
   const [own, other]: readonly FunctionShape[] = [a.shape, b.shape];
   if (own === undefined || other === undefined || own.params.length !== other.params.length) return false;
-  const restFits = other.rest === null || (own.rest !== null && isSubtype(other.rest, own.rest, depth + 1));
+  const restFits = other.rest === null || (own.rest !== null && isSubtype(other.rest, own.rest, deeper(at)));
   return (
     restFits &&
-    other.params.every((param, index) => isSubtype(param, own.params[index] ?? param, depth + 1)) &&
-    isSubtype(own.result, other.result, depth + 1)
+    other.params.every((param, index) => isSubtype(param, own.params[index] ?? param, deeper(at))) &&
+    isSubtype(own.result, other.result, deeper(at))
   );
 }
 
