@@ -91,22 +91,28 @@ describe("lines from a pipe", () => {
 });
 
 describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
-  /** Types at `ambit repl` in a terminal, each text once the prompt stands there again. */
-  async function typed(texts: readonly string[], clone: Clone): Promise<string> {
-    const child = spawn("/usr/bin/script", ["-qec", `'${process.execPath}' '${ambit}' repl`, "/dev/null"], {
+  /** Types at `ambit repl` in a terminal: each text once the prompt stands there again, or so much later. */
+  async function typed(texts: readonly (string | { text: string; afterMs: number })[], clone: Clone): Promise<string> {
+    const command = `'${process.execPath}' '${ambit}' repl --allow ccos.system.sleep-ms`;
+    const child = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], {
       cwd: clone.folder,
       env: { ...process.env, HOME: clone.folder, NO_COLOR: "1", TERM: "xterm" },
     });
     const left = [...texts, ":quit\r"];
+    const send = () => {
+      const next = left.shift();
+      child.stdin.write(typeof next === "string" ? next : (next?.text ?? ""));
+      const [after] = left;
+      if (typeof after === "object") setTimeout(send, after.afterMs);
+    };
     let seen = "";
     let answered = 0;
     child.stdout.on("data", (piece: Buffer) => {
       seen += piece.toString();
       const prompts = seen.match(/(ambit> |\.\.\.> )(?!.*\1)/g)?.length ?? 0;
-      if (prompts > answered && left.length > 0) {
-        answered = prompts;
-        setTimeout(() => child.stdin.write(left.shift() ?? ""), 100);
-      }
+      if (prompts <= answered) return;
+      answered = prompts;
+      setTimeout(send, 100);
     });
     await new Promise((resolve) => child.once("exit", resolve));
     return seen;
@@ -129,5 +135,17 @@ describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
     const seen = await typed(["(+ 1\r", "\u0003", "(+ 2 3)\r"], clone);
     expect(seen).toContain("...> ");
     expect(seen).toMatch(/\n5\r/);
+  });
+
+  test("ends what runs on Ctrl-C, and stays", async () => {
+    using clone = new Clone();
+    const sleeping = "(call :ccos.system.sleep-ms {:ms 60000})\r";
+    const seen = await typed([sleeping, { text: "\u0003", afterMs: 1500 }, "(+ 2 3)\r"], clone);
+    expect(seen).toMatch(/EXECUTE_CANCELLED[\s\S]*\n5\r/);
+  });
+
+  test("takes lines that are pasted together", async () => {
+    using clone = new Clone();
+    expect(await typed(["(def x\r 1)\r(+ x 2)\r"], clone)).toMatch(/\n1\r[\s\S]*\n3\r/);
   });
 });
