@@ -82,7 +82,7 @@ async function cancelTime(runtime: Runtime): Promise<number> {
   const spent: number[] = [];
   while (spent.length < 9) {
     const controller = new AbortController();
-    const options = { authority: noGrants, steps: Number.MAX_SAFE_INTEGER, signal: controller.signal };
+    const options = { authority: noGrants, limits: { steps: Number.MAX_SAFE_INTEGER }, signal: controller.signal };
     const running = runtime.run(source, options);
     await sleep(100);
     spent.push(

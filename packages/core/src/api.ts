@@ -61,7 +61,7 @@ export interface Runtime extends AsyncDisposable {
   compile(source: ProgramSource): Uint8Array;
   run(source: ProgramSource, request: RunRequest): Promise<RunReport>;
   /** one call as a run of its own */
-  call(id: string, input: Json | undefined, request: Omit<RunRequest, "parameters" | "steps">): Promise<RunReport>;
+  call(id: string, input: Json | undefined, request: Omit<RunRequest, "parameters" | "limits">): Promise<RunReport>;
   /** a run whose calls come from host code, until it is ended */
   openCaller(options: { description: string; authority: Authority }): Promise<Caller>;
   /** one command in a cage, as a run of its own */

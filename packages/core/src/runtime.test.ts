@@ -72,7 +72,7 @@ describe("a run", () => {
     await using t = await openTestRuntime();
     const { signal } = new AbortController();
     const source = { text: "(loop [i 0] (recur (+ i 1)))", file: "<test>" };
-    const report = await t.runtime.run(source, { authority: noGrants, steps: 10_000, signal });
+    const report = await t.runtime.run(source, { authority: noGrants, limits: { steps: 10_000 }, signal });
     expect(report).toMatchObject({ status: "failed", error: { code: "RTFS_LIMIT", kind: "StepLimit" } });
   });
 
@@ -84,10 +84,38 @@ describe("a run", () => {
     const run = (calls: number) =>
       t.runtime.run(
         { text: `(map (fn [n] (call :a.tool {})) (range ${calls}))`, file: "<test>" },
-        { authority: noGrants, steps: 10_000, signal },
+        { authority: noGrants, limits: { steps: 10_000 }, signal },
       );
     expect(await run(2)).toMatchObject({ status: "completed" });
     expect(await run(3)).toMatchObject({ error: { code: "RTFS_LIMIT", kind: "StepLimit" } });
+  });
+
+  test("ends at its memory limit, at the same byte each time", async () => {
+    await using t = await openTestRuntime();
+    const { signal } = new AbortController();
+    const source = { text: "(loop [v []] (recur (conj v (range 100))))", file: "<test>" };
+    const run = () => t.runtime.run(source, { authority: noGrants, limits: { memory: 1_000_000 }, signal });
+    const report = await run();
+    expect(report).toMatchObject({ status: "failed", error: { code: "RTFS_LIMIT", kind: "MemoryLimit" } });
+    const { steps, memory } = report.metrics;
+    expect(memory).toBeGreaterThan(1_000_000);
+    expect((await run()).metrics).toMatchObject({ steps, memory });
+  });
+
+  test("shares its memory limit with the capabilities that it calls", async () => {
+    const tool = counted("a.tool", {
+      effects: ["pure"],
+      provider: { type: "rtfs", source: "(fn [input] (count (range 10000)))" },
+    });
+    await using t = await openTestRuntime({ functions: [tool.capability] });
+    const { signal } = new AbortController();
+    const run = (calls: number) =>
+      t.runtime.run(
+        { text: `(map (fn [n] (call :a.tool {})) (range ${calls}))`, file: "<test>" },
+        { authority: noGrants, limits: { memory: 200_000 }, signal },
+      );
+    expect(await run(2)).toMatchObject({ status: "completed" });
+    expect(await run(3)).toMatchObject({ error: { code: "RTFS_LIMIT", kind: "MemoryLimit" } });
   });
 
   test("that needs too much memory fails with a limit and leaves the runtime whole", async () => {

@@ -19,10 +19,10 @@ import { bytecodeOf, compileProgram } from "./runs/program.ts";
 import type { ProgramSource } from "./runs/program-source.ts";
 import { refuseBrokenPromises } from "./runs/promises.ts";
 import { runProgram } from "./runs/run.ts";
+import { createRunBudgets, type RunBudgets } from "./runs/run-budgets.ts";
 import { runInSandbox } from "./runs/run-in-sandbox.ts";
 import type { ResolveMissing, RunParts } from "./runs/session.ts";
 import { showRun } from "./runs/show.ts";
-import { createStepBudgets, type StepBudgets } from "./runs/step-budgets.ts";
 import { keyValues, openState, type State } from "./state.ts";
 import { provideMissing } from "./synthesis/index.ts";
 
@@ -35,7 +35,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     await openState({ ...options, dir: options.dir, readOnly: options.readOnly ?? false, ports }),
   );
   const lent = createLentAuthority(options);
-  const budgets = createStepBudgets();
+  const budgets = createRunBudgets();
   const types = createProviderTypes(toolsOf(options, { state, evaluator, budgets, lent }));
   const dispatch = opening.use(createDispatch({ types, lent }));
   const marketplace = await stock(options, types);
@@ -56,7 +56,7 @@ async function stock(options: RuntimeOptions, types: ReadonlyMap<string, Provide
 interface Machinery {
   state: State;
   evaluator: Evaluator;
-  budgets: StepBudgets;
+  budgets: RunBudgets;
   lent: LentAuthority;
 }
 

@@ -76,6 +76,7 @@ function declareRun(program: Command, exit: Exit): void {
     .option("--arg <k=v>", "run parameter, read as @k", collect)
     .option("--input <file>", "JSON file, read as @input")
     .option("--steps <n>", "step limit of the run (default 50 000 000)", wholeNumber)
+    .option("--memory <size>", "memory that the run may allocate in all: 64m, 1g (default 4g)", byteSize)
     .action(async (file: string | undefined, _options, command: Command) => {
       const evaluator = await startEvaluator();
       exit(await (await import("./run.ts")).runCommand(file, { ...command.optsWithGlobals(), evaluator }));

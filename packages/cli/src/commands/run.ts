@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { exitCodeOf, type ProgramSource, type RunReport } from "@ambit/core";
 import type { Evaluator } from "@ambit/core/evaluator";
+import type { RunLimits } from "@ambit/rtfs";
 import { AmbitError, type Json, messageOf, type SourcePlace, toAmbitError } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { excerptFromFile, excerptOf } from "../excerpt.ts";
@@ -17,6 +18,8 @@ export interface RunCommandOptions extends AuthorityOptions {
   arg?: string[];
   input?: string;
   steps?: number;
+  /** bytes */
+  memory?: number;
   /** its worker is starting */
   evaluator?: Evaluator;
 }
@@ -35,7 +38,7 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     return await runtime.run(source, {
       authority: authorityOf(options),
       parameters,
-      steps: options.steps,
+      limits: limitsOf(options),
       signal,
     });
   };
@@ -46,6 +49,13 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
 function lineAt(at: SourcePlace, source: ProgramSource): string | undefined {
   if (source.form === "ast" || source.form === "bytecode") return undefined;
   return at.file === source.file ? excerptOf(source.text, at) : excerptFromFile(at);
+}
+
+function limitsOf({ steps, memory }: RunCommandOptions): RunLimits {
+  return {
+    ...(steps === undefined ? {} : { steps }),
+    ...(memory === undefined ? {} : { memory }),
+  };
 }
 
 /** Runs, prints the report as the options ask, and gives the exit code; a failure before the run prints alike. */

@@ -1,10 +1,9 @@
-import { decode, encode, prStr } from "@ambit/rtfs";
+import { DEFAULT_LIMITS, decode, encode, prStr } from "@ambit/rtfs";
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import { admit } from "./admit.ts";
 import { attempt } from "./attempt.ts";
 import { beginRun, type RunEnd, type RunLog } from "./log.ts";
 import { inputValue, plainOrNull } from "./plain.ts";
-import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
 
@@ -31,7 +30,7 @@ export async function openCaller(parts: RunParts, options: CallerOptions): Promi
   const { authority, resolveMissing } = options;
   const log = await begin(parts, options);
   const { runId } = log;
-  const budget = parts.budgets.open(runId, defaultSteps);
+  const budget = parts.budgets.open(runId, DEFAULT_LIMITS);
   const session = openSession(parts, { runId, authority, expected: undefined, resolveMissing });
   let calls = 0;
   return {
@@ -63,7 +62,7 @@ export async function runCall(parts: RunParts, options: CallOptions): Promise<Ru
 async function callOnce(runId: string, options: CallOptions & { parts: RunParts }): Promise<RunEnd> {
   const { parts, capability, input, needs, resolveMissing, signal } = options;
   const authority = await admit(needs, options);
-  using _budget = parts.budgets.open(runId, defaultSteps);
+  using _budget = parts.budgets.open(runId, DEFAULT_LIMITS);
   const session = openSession(parts, { runId, authority, expected: undefined, resolveMissing });
   const args = input === undefined ? [] : [encode(inputValue(input, "The input"))];
   return endedWith(await session.call(capability, args, { position: "host#1", signal }));

@@ -19,7 +19,7 @@ import type { Encoded } from "@ambit/sdk";
 import { failureOf } from "./failure-message.ts";
 import { orElse, plainOrNull } from "./plain.ts";
 import { compileForm } from "./program-source.ts";
-import type { Ended, Evaluation, FromWorker, ToWorker } from "./protocol.ts";
+import type { Ended, Evaluation, FromWorker, ToWorker, Used } from "./protocol.ts";
 import { callMessage, stepMessage } from "./worker-messages.ts";
 
 // One evaluation at a time: the pool hands a worker out exclusively.
@@ -60,8 +60,7 @@ async function evaluate(evaluation: Evaluation, cancel: Int32Array): Promise<End
   } catch (error) {
     // A value can be too deep or too large to be printed.
     if (!(error instanceof RtfsError)) throw error;
-    const { steps, calls } = completion;
-    return { status: "failed", error: failureOf(error.value, { program, stack: [] }), steps, calls };
+    return { status: "failed", error: failureOf(error.value, { program, stack: [] }), ...usedBy(completion) };
   }
 }
 
@@ -104,15 +103,17 @@ function abort(call: HostCall): void {
 }
 
 function endedOf(completion: Completion, program: Program): Ended {
-  const { steps, calls } = completion;
-  if (completion.status === "cancelled") return { status: "cancelled", steps, calls };
+  const used = usedBy(completion);
+  if (completion.status === "cancelled") return { status: "cancelled", ...used };
   if (completion.status === "failed") {
     const { error, stack } = completion;
-    return { status: "failed", error: failureOf(error, { program, stack }), steps, calls };
+    return { status: "failed", error: failureOf(error, { program, stack }), ...used };
   }
   const { value } = completion;
-  return { status: "completed", value: encoded(value), plain: plainOrNull(value), printed: prStr(value), steps, calls };
+  return { status: "completed", value: encoded(value), plain: plainOrNull(value), printed: prStr(value), ...used };
 }
+
+const usedBy = ({ steps, memory, calls }: Completion): Used => ({ steps, memory, calls });
 
 // A value that is no data (a function, say) has a printed form only.
 const encoded = (value: Value): Encoded | undefined => orElse(() => encode(value), undefined);

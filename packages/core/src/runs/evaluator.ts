@@ -3,12 +3,12 @@ import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { AmbitError, errorCodeOf } from "@ambit/sdk";
-import type { CallAnswer, Ended, Evaluation, FromWorker, ToWorker, WorkerCall, WorkerStep } from "./protocol.ts";
+import type { CallAnswer, Ended, Evaluation, FromWorker, ToWorker, Used, WorkerCall, WorkerStep } from "./protocol.ts";
 
 /** what one evaluation may use of memory */
 export const workerLimits = { maxOldGenerationSizeMb: 512, stackSizeMb: 256 } as const;
 /** how long a cancelled worker may take to unwind; then it is terminated, which no program can tell: it was pure */
-const graceMs = 50;
+const graceMs = 8;
 /** how long the calls of a cancelled run may take to be recorded */
 const windDownMs = 2_000;
 
@@ -119,7 +119,8 @@ function converse(worker: Worker, evaluation: Evaluation, { host, signal }: Eval
   });
 }
 
-const stopped: Ended = { status: "cancelled", steps: 0, calls: 0 };
+const unknown: Used = { steps: 0, memory: 0, calls: 0 };
+const stopped: Ended = { status: "cancelled", ...unknown };
 
 interface Settle {
   resolve(result: { ended: Ended; reusable: boolean }): void;
@@ -131,11 +132,11 @@ function endedBy(error: Error, { resolve, reject }: Settle): void {
   const failure = {
     kind: "MemoryLimit",
     category: "LimitError",
-    message: `The program needed more than ${workerLimits.maxOldGenerationSizeMb} MiB of memory`,
+    message: `The program held more than ${workerLimits.maxOldGenerationSizeMb} MiB of memory at once`,
     at: null,
     data: null,
     advice: null,
     stack: [],
   };
-  resolve({ ended: { status: "failed", error: failure, steps: 0, calls: 0 }, reusable: false });
+  resolve({ ended: { status: "failed", error: failure, ...unknown }, reusable: false });
 }

@@ -7,12 +7,12 @@ import { cancelled } from "./attempt.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { createCallFailures } from "./failures.ts";
 import { openHost } from "./host.ts";
-import type { StepBudgets } from "./step-budgets.ts";
+import type { RunBudgets } from "./run-budgets.ts";
 import { wellKnown } from "./well-known.ts";
 
 export interface FunctionParts {
   evaluator: Evaluator;
-  budgets: StepBudgets;
+  budgets: RunBudgets;
   chain: Chain;
   ports: Ports;
 }
@@ -37,11 +37,11 @@ export async function evaluateFunction(
       modules: [],
       parameters: encode(wellKnown({ runId, parent: position })),
       invoke: [input],
-      limits: { steps: budgets.left(runId) },
+      limits: budgets.left(runId),
     },
     { signal, host },
   );
-  budgets.spend(runId, ended.steps);
+  budgets.spend(runId, ended);
   if (ended.status === "cancelled") throw cancelled();
   if (ended.status === "failed") throw failures.ended(ended.error);
   if (ended.value !== undefined) return ended.value;

@@ -1,4 +1,4 @@
-import type { Isolation, LoadedModule, StepForm } from "@ambit/rtfs";
+import type { Isolation, LoadedModule, RunLimits, StepForm } from "@ambit/rtfs";
 import type { Encoded, Json, SourcePlace, StepError } from "@ambit/sdk";
 import type { ProgramSource } from "./program-source.ts";
 
@@ -14,13 +14,15 @@ export interface Evaluation {
   limits: EvaluationLimits;
 }
 
-export interface EvaluationLimits {
-  /** most steps that the program may take */
-  steps: number;
-}
+/** Limits of one evaluation; depth and sizes are the language's own where they are not given. */
+export type EvaluationLimits = Omit<RunLimits, keyof Allowance> & Allowance;
 
-/** Steps that one evaluation may take when nobody says otherwise (language reference §18). */
-export const defaultSteps = 50_000_000;
+/** What the evaluations of one run may use all together. */
+export interface Allowance {
+  steps: number;
+  /** bytes allocated, by the language's own count */
+  memory: number;
+}
 
 export type ToWorker =
   | { type: "evaluate"; evaluation: Evaluation; cancel: SharedArrayBuffer }
@@ -68,11 +70,18 @@ export type WorkerStep = { type: "step"; action: string; parent: string | null }
   | { status: "failed"; error: StepError; isContinued: boolean }
 );
 
+/** What an evaluation used; nothing is known of one that was stopped from outside. */
+export interface Used extends Allowance {
+  calls: number;
+}
+
 /** How an evaluation ended. */
-export type Ended =
-  | { status: "completed"; value: Encoded | undefined; plain: Json; printed: string; steps: number; calls: number }
-  | { status: "failed"; error: Failure; steps: number; calls: number }
-  | { status: "cancelled"; steps: number; calls: number };
+export type Ended = Used &
+  (
+    | { status: "completed"; value: Encoded | undefined; plain: Json; printed: string }
+    | { status: "failed"; error: Failure }
+    | { status: "cancelled" }
+  );
 
 /** An RTFS error on its way out of the worker. */
 export interface Failure {

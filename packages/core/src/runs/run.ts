@@ -1,4 +1,4 @@
-import { encode, keyword, mapFrom, type Program, type Value } from "@ambit/rtfs";
+import { DEFAULT_LIMITS, encode, keyword, mapFrom, type Program, type RunLimits, type Value } from "@ambit/rtfs";
 import type { Authority, Encoded, Json, Needs } from "@ambit/sdk";
 import type { Session } from "../road.ts";
 import { admit } from "./admit.ts";
@@ -9,7 +9,6 @@ import { openHost } from "./host.ts";
 import { beginRun, type RunEnd } from "./log.ts";
 import { inputValue } from "./plain.ts";
 import { type ProgramSource, recordedForm } from "./program-source.ts";
-import { defaultSteps } from "./protocol.ts";
 import type { RunReport } from "./report.ts";
 import { openSession, type ResolveMissing, type RunParts } from "./session.ts";
 import { wellKnown, withKnown } from "./well-known.ts";
@@ -18,8 +17,8 @@ export interface RunRequest {
   authority: Authority;
   /** run parameters, read as `@name` */
   parameters?: ReadonlyMap<string, Json> | undefined;
-  /** most steps of the program; default 50 000 000 */
-  steps?: number | undefined;
+  /** limits of the program; the language's own where they are not given */
+  limits?: RunLimits | undefined;
   signal: AbortSignal;
 }
 
@@ -73,8 +72,8 @@ interface Evaluating extends Started {
 
 async function evaluate(program: ProgramSource, options: Evaluating): Promise<RunEnd> {
   const { parts, evaluator, modules, session, parameters, signal } = options;
-  const steps = options.steps ?? defaultSteps;
-  using _budget = parts.budgets.open(session.runId, steps);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  using _budget = parts.budgets.open(session.runId, limits);
   const failures = createCallFailures();
   const host = openHost({
     call: session.call,
@@ -86,10 +85,10 @@ async function evaluate(program: ProgramSource, options: Evaluating): Promise<Ru
   });
   const known = wellKnown({ runId: session.runId, principal: parts.principal });
   const ended = await evaluator.evaluate(
-    { program, modules, parameters: withKnown(parameters, known), invoke: null, limits: { steps } },
+    { program, modules, parameters: withKnown(parameters, known), invoke: null, limits },
     { signal, host },
   );
-  const metrics = { steps: ended.steps, calls: ended.calls };
+  const metrics = { steps: ended.steps, memory: ended.memory, calls: ended.calls };
   if (ended.status === "completed") return { ...ended, metrics };
   return { error: ended.status === "cancelled" ? cancelled() : failures.ended(ended.error), metrics };
 }

@@ -10,7 +10,7 @@ import { settle } from "../settle.ts";
 import { type AskPerson, asDenial, askForGrants } from "./ask.ts";
 import { factsOf, prepareCall } from "./prepare.ts";
 import { callOutcome, callRequested } from "./records.ts";
-import type { StepBudgets } from "./step-budgets.ts";
+import type { RunBudgets } from "./run-budgets.ts";
 
 /** What the runtime lends to each of its runs. */
 export interface RunParts {
@@ -21,7 +21,7 @@ export interface RunParts {
   cwd: string;
   principal: Principal;
   ask: AskPerson | undefined;
-  budgets: StepBudgets;
+  budgets: RunBudgets;
   /** executes a prepared call by its provider */
   execute(call: PreparedCall, context: ExecuteContext): Promise<Answer>;
 }

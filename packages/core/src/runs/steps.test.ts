@@ -126,7 +126,7 @@ describe("a step", () => {
     const source = { text: '(dotimes [i 1000000] (step "a" i))', file: "<test>" };
     const report = await t.runtime.run(source, {
       authority: noGrants,
-      steps: 100_000,
+      limits: { steps: 100_000 },
       signal,
     });
     expect(report).toMatchObject({ error: { kind: "StepLimit" } });
