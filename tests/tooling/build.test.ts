@@ -32,7 +32,7 @@ describe("modules that are loaded by their URL", () => {
 
   test("lie beside the built module under a name of their own", () => {
     const text = 'new URL(dev ? "./worker.ts" : "./worker.js", import.meta.url); "./worker.js"';
-    const built = withBuiltNames(text, "/packages/core/src/runs/a.ts", (file) =>
+    const built = withBuiltNames(text, "/packages/core/src/runs/a.ts", (file: string) =>
       file.slice(1, -3).replaceAll("/", "-"),
     );
     expect(built).toBe(
