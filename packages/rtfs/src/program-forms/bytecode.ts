@@ -15,22 +15,19 @@ const HINT = "Make it again from the program's source with `ambit compile`.";
 
 /**
  * The analyzed program in a container: magic, versions, what it can reach, and all that it means, under one checksum.
- * Raises RtfsError (`SizeLimit`) for a program that reading would refuse because of its size.
+ * Raises RtfsError (`SizeLimit`) for a program that is too large for it, or nests too deeply to be read back.
  */
 export function writeBytecode(program: Program): Uint8Array {
-  const body = bodyText(program);
-  const bytes = packContainer({ evaluator: EVALUATOR, header: reachText(program), body });
-  readBack(bytes, program);
-  return bytes;
-}
-
-/** What is written must be readable: a program can be too large, or nest too deeply. */
-function readBack(bytes: Uint8Array, { file }: Program): void {
   try {
-    readBytecode(bytes, { file });
+    const body = bodyText(program);
+    const bytes = packContainer({ evaluator: EVALUATOR, header: reachText(program), body });
+    readBytecode(bytes, program);
+    return bytes;
   } catch (problem) {
+    if (problem instanceof RangeError)
+      return fail("SizeLimit", "the program does not fit into bytecode: it nests too deeply");
     if (!(problem instanceof ProgramFormError)) throw problem;
-    fail("SizeLimit", `the program does not fit into bytecode: ${problem.message}`);
+    return fail("SizeLimit", `the program does not fit into bytecode: ${problem.message}`);
   }
 }
 

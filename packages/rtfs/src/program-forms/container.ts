@@ -85,8 +85,11 @@ function bytesOf(text: string): Uint8Array {
 const STRETCH = 8192;
 
 function textOf(bytes: Uint8Array, refuse: (what: string) => never): string {
-  if (bytes.some((byte) => byte >= 0x7f)) refuse("it holds bytes that are no JSON in ASCII");
-  let text = "";
-  for (let at = 0; at < bytes.length; at += STRETCH) text += String.fromCharCode(...bytes.subarray(at, at + STRETCH));
-  return text;
+  for (let at = 0; at < bytes.length; at++) {
+    if ((bytes[at] ?? 0) >= 0x7f) refuse("it holds bytes that are no JSON in ASCII");
+  }
+  const stretches: string[] = [];
+  for (let at = 0; at < bytes.length; at += STRETCH)
+    stretches.push(String.fromCharCode.apply(null, Array.from(bytes.subarray(at, at + STRETCH))));
+  return stretches.join("");
 }

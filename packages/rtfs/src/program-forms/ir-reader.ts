@@ -53,14 +53,14 @@ function tablesOf(json: unknown, refuse: (what: string) => never): Tables {
 
 class UnitReader implements Reader {
   readonly refuse: (what: string) => never;
-  readonly #tables: Tables;
   readonly #variables: readonly Variable[];
   readonly #targets: { type: Type | null }[];
+  readonly #places: readonly Place[];
   readonly #sites = new Set<string>();
 
   constructor(tables: Tables, refuse: (what: string) => never) {
     this.refuse = refuse;
-    this.#tables = tables;
+    this.#places = placesOf(tables, refuse);
     this.#variables = tables.variables.map((row) => this.#variable(row));
     this.#targets = tables.types.map(() => ({ type: null }));
     for (const [index, written] of tables.types.entries()) {
@@ -92,13 +92,7 @@ class UnitReader implements Reader {
   }
 
   place(json: unknown): Place {
-    const { places, files } = this.#tables;
-    const from = isIndex(json) ? 4 * json : -1;
-    const [file = -1, line, column, offset] = places.slice(from, from + 4);
-    const name = files[file];
-    if (from < 0 || name === undefined || !line || !column || offset === undefined)
-      return this.refuse("there is no place of this number");
-    return { file: name, line, column, offset };
+    return (isIndex(json) ? this.#places[json] : undefined) ?? this.refuse("there is no place of this number");
   }
 
   target(json: unknown): { type: Type | null } {
@@ -124,6 +118,17 @@ class UnitReader implements Reader {
       return this.refuse("a variable is damaged");
     return { name, home, slot, isBoxed: boxed === 1, isLate: late === 1, sources: [], origin: null };
   }
+}
+
+function placesOf({ places, files }: Tables, refuse: (what: string) => never): Place[] {
+  const read: Place[] = [];
+  for (let at = 0; at < places.length; at += 4) {
+    const [number = -1, line = 0, column = 0, offset = 0] = places.slice(at, at + 4);
+    const file = files[number];
+    if (file === undefined || line === 0 || column === 0) return refuse("its places are damaged");
+    read.push({ file, line, column, offset });
+  }
+  return read;
 }
 
 function isIndex(json: unknown): json is number {

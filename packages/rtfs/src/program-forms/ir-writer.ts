@@ -48,7 +48,7 @@ class UnitWriter implements Writer {
   readonly files: string[] = [];
   readonly places: number[] = [];
   readonly #hasPlaces: boolean;
-  /** of variables and of what names of types stand for */
+  /** of variables, places, and what names of types stand for */
   readonly #numbers = new Map<object, number>();
   readonly #files = new Map<string, number>();
   readonly #places = new Map<string, number>();
@@ -76,11 +76,14 @@ class UnitWriter implements Writer {
     return this.variables.push(variable) - 1;
   }
 
-  place({ file, line, column, offset }: Place): number {
+  place(place: Place): number {
+    const met = this.#numbers.get(place);
+    if (met !== undefined) return met;
+    const { file, line, column, offset } = place;
     const text = `${offset} ${line} ${column} ${file}`;
-    const known = this.#places.get(text);
-    if (known !== undefined) return known;
-    const number = this.#places.size;
+    const number = this.#places.get(text) ?? this.places.length / 4;
+    this.#numbers.set(place, number);
+    if (this.#places.has(text)) return number;
     this.#places.set(text, number);
     this.places.push(this.#file(file), line, column, offset);
     return number;
