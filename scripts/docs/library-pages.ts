@@ -1,4 +1,14 @@
-import { compile, documentation, execute, type FunctionPage, PMap, prStr } from "@ambit/rtfs";
+import {
+  compile,
+  describeName,
+  documentation,
+  execute,
+  type FunctionPage,
+  type NameDescription,
+  PMap,
+  prStr,
+  vocabulary,
+} from "@ambit/rtfs";
 
 const introductions: Readonly<Record<string, string>> = {
   Arithmetic: "Integers have 64 bits and overflow aloud; any float among the arguments makes the result a float.",
@@ -13,14 +23,35 @@ const introductions: Readonly<Record<string, string>> = {
   Errors: "Making, raising and reading errors, and results as values.",
   Meta: "About values and names.",
   "Higher order": "Functions that take functions. What they are given may make calls.",
+  "Special forms":
+    "What decides itself which of its operands is evaluated, and when. Their names are no values, but for `and` and `or`.",
+  Prelude: "Names that stand for calls of capabilities. A definition of the same name wins.",
 };
 
 /** The pages of docs/rtfs/library by file name, made of the docstrings; what examples give is evaluated here. */
 export async function libraryPages(): Promise<ReadonlyMap<string, string>> {
   const chapters = [...documentation()];
-  const pages = new Map<string, string>([["README.md", index(chapters.map(([chapter]) => chapter))]]);
+  const pages = new Map([["README.md", index([...chapters.map(([chapter]) => chapter), ...Object.keys(forms)])]]);
   for (const [chapter, functions] of chapters) pages.set(fileOf(chapter), await page(chapter, functions));
+  for (const [chapter, kind] of Object.entries(forms)) pages.set(fileOf(chapter), formsPage(chapter, kind));
   return pages;
+}
+
+/** Pages of what is no function. */
+const forms: Readonly<Record<string, NameDescription["kind"]>> = {
+  "Special forms": "special form",
+  Prelude: "prelude",
+};
+
+function formsPage(chapter: string, kind: NameDescription["kind"]): string {
+  const described = vocabulary().flatMap((name) => describeName(name) ?? []);
+  const sections = described
+    .filter((description) => description.kind === kind)
+    .map(({ name, params, doc, effects }) => {
+      const reach = kind === "prelude" ? ` Effects: ${effects.join(", ")}.` : "";
+      return `## \`(${[name, params].join(" ").trim()})\`\n\n${doc}${reach}\n`;
+    });
+  return `${generated}\n\n# ${chapter}\n\n${introductions[chapter] ?? ""}\n\n${sections.join("\n")}`;
 }
 
 const fileOf = (chapter: string) => `${chapter.toLowerCase().replaceAll(" ", "-")}.md`;
