@@ -1,6 +1,6 @@
 import { ErrorValue, fail } from "./errors.ts";
 import { Fn } from "./function.ts";
-import { TextBuilder } from "./text-builder.ts";
+import { rewritten, TextBuilder } from "./text-builder.ts";
 import { MAX_VALUE_DEPTH } from "./values/bounds.ts";
 import {
   Float,
@@ -137,5 +137,9 @@ const NAMED = new Map([
 const ESCAPED = /["\\\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 function quote(text: string): string {
-  return `"${text.replace(ESCAPED, (c) => NAMED.get(c) ?? `\\u{${c.charCodeAt(0).toString(16)}}`)}"`;
+  return `"${rewritten(text, escaped)}"`;
+}
+
+function escaped(text: string): string {
+  return text.replace(ESCAPED, (c) => NAMED.get(c) ?? `\\u{${c.charCodeAt(0).toString(16)}}`);
 }

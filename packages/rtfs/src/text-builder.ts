@@ -1,3 +1,6 @@
+import { isLowSurrogate } from "./library/code-points.ts";
+import { pay } from "./values/meter.ts";
+
 /** units of a text that are put together at once */
 const STRETCH = 1 << 14;
 
@@ -29,6 +32,20 @@ export class TextBuilder {
     this.before += this.last.length;
     this.last = "";
   }
+}
+
+/** A text made of another stretch by stretch; what becomes of a code point must not depend on its neighbours. */
+export function rewritten(text: string, rewrite: (stretch: string) => string): string {
+  if (text.length <= STRETCH) return rewrite(text);
+  const result = new TextBuilder();
+  for (let from = 0; from < text.length; ) {
+    let end = Math.min(text.length, from + STRETCH);
+    if (isLowSurrogate(text.charCodeAt(end))) end++;
+    result.add(rewrite(text.slice(from, end)));
+    pay((end - from) >> 4);
+    from = end;
+  }
+  return result.text();
 }
 
 /** The same text, in one piece of memory: looking at a unit flattens it. */

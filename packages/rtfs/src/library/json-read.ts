@@ -45,6 +45,7 @@ export function readJson(text: string, { keywords, meter }: JsonOptions): Value 
   const reader: Reader = { text, keywords, meter, at: 0, paid: 0, depth: 0 };
   const value = readValue(reader);
   skipSpace(reader);
+  meter.charge((reader.at - reader.paid) >> 4);
   return reader.at === text.length ? value : bad(reader, "nothing may follow the value");
 }
 

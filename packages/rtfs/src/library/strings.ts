@@ -1,4 +1,4 @@
-import { TextBuilder } from "../text-builder.ts";
+import { rewritten, TextBuilder } from "../text-builder.ts";
 import { STRING } from "../values/costs.ts";
 import { Vector } from "../values/index.ts";
 import { allocate, checkElements, checkLength, pay } from "../values/meter.ts";
@@ -80,22 +80,9 @@ function reversed(text: string): string {
   return result.text();
 }
 
-/** Converts a text stretch by stretch: what becomes of a letter must not depend on its neighbours. */
-function converted(text: string, convert: (stretch: string) => string): string {
-  const result = new TextBuilder();
-  for (let from = 0; from < text.length; ) {
-    let end = Math.min(text.length, from + STRETCH);
-    if (isLowSurrogate(text.charCodeAt(end))) end++;
-    result.add(convert(text.slice(from, end)));
-    pay((end - from) >> 4);
-    from = end;
-  }
-  return result.text();
-}
-
 /** The last sigma of a word has a form of its own: such a text is converted as a whole. */
 function lowered(text: string): string {
-  return text.includes("Σ") ? text.toLowerCase() : converted(text, (stretch) => stretch.toLowerCase());
+  return text.includes("Σ") ? text.toLowerCase() : rewritten(text, (stretch) => stretch.toLowerCase());
 }
 
 /** Widens a text with copies of a character to a number of code points. */
@@ -184,7 +171,7 @@ export const strings: readonly Builtin[] = [
     aliases: ["upper"],
     params: "s",
     doc: "The string in upper case.",
-    make: converting((text) => converted(text, (stretch) => stretch.toUpperCase())),
+    make: converting((text) => rewritten(text, (stretch) => stretch.toUpperCase())),
   }),
   builtin("string-lower", {
     aliases: ["lower"],
