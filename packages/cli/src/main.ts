@@ -1,53 +1,22 @@
-import { AmbitError, toAmbitError } from "@ambit/sdk";
-import { Command, CommanderError } from "commander";
-import { givenPath, registerCommands } from "./commands/index.ts";
-import { reportError } from "./report.ts";
-import { sayJson, tolerateClosedOutput } from "./terminal.ts";
+import { createEvaluator, type Evaluator } from "@ambit/core/evaluator";
 
-/** Runs one command line; resolves to the exit code. */
+/**
+ * Runs one command line; resolves to the exit code. A worker takes as long to start as the rest of the command to load:
+ * that of a run starts before anything else.
+ */
 export async function main(argv: readonly string[], { version }: { version: string }): Promise<number> {
-  const program = new Command("ambit")
-    .description("Run agent-written programs over your tools, inside limits you can read before and prove after.")
-    .version(version, "-V, --version", "print the version")
-    .option("--dir <dir>", "state folder (default: .ambit)", givenPath)
-    .enablePositionalOptions()
-    .exitOverride()
-    .showHelpAfterError("(add --help for the options)");
-  tolerateClosedOutput();
-  let exitCode = 0;
-  registerCommands(program, (code) => {
-    exitCode = code;
-  });
-  try {
-    requireWorkingFolder();
-    await program.parseAsync([...argv], { from: "user" });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help
-    const failure = error instanceof CommanderError ? usageError(error) : toAmbitError(error);
-    if (!(error instanceof CommanderError)) await reportError(failure); // commander has said what is wrong already
-    if (wantsJson(argv)) sayJson({ error: failure.toJSON() });
-    return failure.exitCode;
-  }
+  const evaluator = isRun(argv) ? startEvaluator() : undefined;
+  const { runCommandLine } = await import("./command-line.ts");
+  return await runCommandLine(argv, { version, evaluator });
 }
 
-function requireWorkingFolder(): void {
-  try {
-    process.cwd();
-  } catch (cause) {
-    throw new AmbitError("USAGE_INVALID", "The working folder is gone", {
-      hint: "Change to a folder that exists.",
-      cause,
-    });
-  }
+/** A run that is asked for in another way only starts later. */
+function isRun([first, , third]: readonly string[]): boolean {
+  return first === "run" || (first === "--dir" && third === "run");
 }
 
-function usageError({ message }: CommanderError): AmbitError {
-  return new AmbitError("USAGE_INVALID", message.replace(/^error: /, ""), { hint: "Add --help for the options." });
-}
-
-/** `--json` among Ambit's own options: what stands after `--` belongs to a guest. */
-function wantsJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf("--");
-  return (end < 0 ? argv : argv.slice(0, end)).includes("--json");
+function startEvaluator(): Evaluator {
+  const evaluator = createEvaluator();
+  evaluator.warm();
+  return evaluator;
 }

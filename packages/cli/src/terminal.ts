@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { AmbitError, errorCodeOf } from "@ambit/sdk";
 import pc from "picocolors";
 
@@ -25,6 +24,7 @@ export function sayJson(value: unknown): void {
  * catch that: Ctrl-C goes also to whoever listens for it, as it would without a question.
  */
 export async function askLine(question: string, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.once("SIGINT", () => {
     process.emit("SIGINT");

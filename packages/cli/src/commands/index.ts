@@ -4,10 +4,16 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 /** Runs a command's action and reports its exit code. */
 type Exit = (code: number) => void;
 
+interface Setting {
+  exit: Exit;
+  /** its worker is starting: for a run */
+  evaluator: Evaluator | undefined;
+}
+
 /** Declares every subcommand; what a command does is loaded when it runs. */
-export function registerCommands(program: Command, exit: Exit): void {
+export function registerCommands(program: Command, { exit, evaluator }: Setting): void {
   declareDemo(program, exit);
-  declareRun(program, exit);
+  declareRun(program, { exit, evaluator });
   declareCheck(program, exit);
   declareLanguage(program, exit);
   declareEditorTools(program, exit);
@@ -69,7 +75,7 @@ function authorityOptions(command: Command): Command {
     .option("--yes", "answer the question for a full context with yes");
 }
 
-function declareRun(program: Command, exit: Exit): void {
+function declareRun(program: Command, { exit, evaluator }: Setting): void {
   authorityOptions(subcommand(program, "run [file]", "run an RTFS program"))
     .option("-e, --eval <expr>", "run this expression instead of a file")
     .option("--ast <file>", "run an AST, as `parse` prints it; - is stdin")
@@ -78,17 +84,8 @@ function declareRun(program: Command, exit: Exit): void {
     .option("--steps <n>", "step limit of the run (default 50 000 000)", wholeNumber)
     .option("--memory <size>", "memory that the run may allocate in all: 64m, 1g (default 4g)", byteSize)
     .action(async (file: string | undefined, _options, command: Command) => {
-      const evaluator = await startEvaluator();
       exit(await (await import("./run.ts")).runCommand(file, { ...command.optsWithGlobals(), evaluator }));
     });
-}
-
-/** A worker takes as long to start as the rest of the command to load: both at once. */
-async function startEvaluator(): Promise<Evaluator> {
-  const { createEvaluator } = await import("@ambit/core/evaluator");
-  const evaluator = createEvaluator();
-  evaluator.warm();
-  return evaluator;
 }
 
 function declareCheck(program: Command, exit: Exit): void {

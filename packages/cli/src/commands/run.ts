@@ -21,7 +21,7 @@ export interface RunCommandOptions extends AuthorityOptions {
   /** bytes */
   memory?: number;
   /** its worker is starting */
-  evaluator?: Evaluator;
+  evaluator?: Evaluator | undefined;
 }
 
 export async function runCommand(file: string | undefined, options: RunCommandOptions): Promise<number> {
