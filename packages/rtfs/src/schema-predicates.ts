@@ -10,7 +10,7 @@ export interface SchemaPart {
 }
 
 /** patterns that stand for predicates, both ways */
-export const URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#]+\\S*$";
+export const URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#]\\S*$";
 export const EMAIL_PATTERN = "^[^\\s@]+@[^\\s@.][^\\s@]*\\.[^\\s@]*[^\\s@.]$";
 
 /** What a predicate says of values in their plain JSON form, where JSON Schema can say it; `base` is their JSON type if that is known. */

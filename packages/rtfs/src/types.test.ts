@@ -53,6 +53,12 @@ test.each(misfits)("%s refuses %s and tells the path %s", async (type, value, pa
   expect(await evaluated(source)).toBe(JSON.stringify(path));
 });
 
+test("a long text that is nearly an address is soon refused", { timeout: 5_000 }, async () => {
+  expect(
+    await errorOf('(let [x : [:and :string [:is-url]] (str "http://" (apply str (repeat 100000 "a")) " ")] x)'),
+  ).toBe("TypeValidationError");
+});
+
 test("annotations are checked wherever they may stand", async () => {
   expect(await errorOf('((fn [x : :int] x) "a")')).toBe("TypeValidationError");
   expect(await errorOf('((fn [x:int] x) "a")')).toBe("TypeValidationError");
