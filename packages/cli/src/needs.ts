@@ -8,7 +8,7 @@ export function needsFacts(needs: Needs): Fact[] {
   const facts = {
     paths: needs.paths.map(({ path, access }): Fact => [access === "read" ? "reads" : "writes", printableLine(path)]),
     env: needs.env.map((name): Fact => ["variable", printableLine(name)]),
-    hosts: [["hosts", listed(needs.hosts, "none")]],
+    hosts: [["hosts", hostsOf(needs)]],
     effects: classesOf(needs),
     capabilities: needs.capabilities.map((capability): Fact => ["calls", describe(capability, needs)]),
     dynamic: needs.dynamic.map((what): Fact => ["computed", paint.yellow(printableLine(what))]),
@@ -16,6 +16,14 @@ export function needsFacts(needs: Needs): Fact[] {
     missing: [["missing", needs.missing.length === 0 ? "nothing" : paint.yellow(listed(needs.missing, ""))]],
   } satisfies Record<keyof Needs, Fact[]>;
   return Object.values(facts).flat();
+}
+
+/** "none" is said only of what reaches no network at all. */
+function hostsOf({ hosts, effects, missing }: Needs): string {
+  const isOpen = effects.some(({ effect }) => effect === "dynamic" || effect === "unknown") || missing.length > 0;
+  if (hosts.length > 0) return `${listed(hosts, "")}${isOpen ? paint.yellow(", and any other") : ""}`;
+  if (isOpen || effects.some(({ effect }) => effect === "network")) return paint.yellow("not known beforehand");
+  return "none";
 }
 
 /** The classes of effects of all capabilities together; one alone tells its own. */
