@@ -79,5 +79,6 @@ async function becomeLike(handle: FileHandle, target: string): Promise<void> {
 function reason(error: unknown): string {
   const code = errorCodeOf(error);
   if (code === "ENOENT") return "there is no such file or folder";
+  if (code === "EACCES" || code === "EPERM") return "this user may not touch it";
   return code ?? (error instanceof Error ? error.message : "it failed");
 }

@@ -32,5 +32,5 @@ function suggesting(error: AmbitError, { needs, marketplace }: { needs: Needs; m
   const near = needs.missing.flatMap((id) => marketplace.suggest(id) ?? []);
   if (near.length === 0 || error.code !== "GOVERN_DENIED") return error;
   const { code, message, details, cause, hint = "" } = error;
-  return new AmbitError(code, message, { details, cause, hint: `Did you mean ${near.join(", ")}? ${hint}` });
+  return new AmbitError(code, message, { details, cause, hint: `Did you mean ${near.join(", ")}? If not: ${hint}` });
 }

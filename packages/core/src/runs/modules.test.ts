@@ -90,6 +90,8 @@ describe("a module that can't be read", () => {
     expect(failure(() => t.check("(module orders) (import order)"))).toMatchObject({
       hint: expect.stringMatching(/^Did you mean orders\?/),
     });
+    const { hint } = failure(() => t.runtime.check({ text: "(import nowhere)", file: "<expr>", folder: t.folder }));
+    expect(hint).toMatch(/^Looked for nowhere\.rtfs in the working folder, lib\./);
   });
 
   test.each([["../secret"], ["/etc/passwd"], ["..secret"], ["a/../../secret"], ["a\\..\\secret"]])(

@@ -95,7 +95,8 @@ interface Searched extends ModuleFolders {
 function failUnknown(name: string, { path, roots, cwd, declared }: Searched): never {
   const searched = roots.map((root) => shown(root, cwd));
   const near = nearestName(name.replaceAll("/", "."), [...declared, ...roots.flatMap(modulesBeneath)]);
-  const where = `Looked for ${path} in ${searched.join(", ") || "no folder"}.`;
+  const folders = searched.map((folder) => (folder === "." ? "the working folder" : folder));
+  const where = `Looked for ${path} in ${folders.join(", ") || "no folder"}.`;
   const hint = near === undefined ? where : `Did you mean ${near}? ${where}`;
   return fail(
     "ModuleError",
