@@ -18,11 +18,15 @@ test.each([
   ["(do if)", "`if` is no value: write (if test then else?)."],
   ["(zzzzzzzz 1)", null],
   ["(f)", null],
+  ["(slurp 1)", "Write (read-file path)."],
+  ["(module m (def x 1)) (m/zzzzzz 1)", "`m` must be a module that is imported, or its alias, and export `zzzzzz`."],
+  ["(/zzzzzzzz)", null],
 ])("an unknown symbol suggests a name that means something: %s", async (source, advice) => {
   expect((await told(source))[1]).toBe(advice);
 });
 
 test.each([
+  ["(max)", "max takes at least 1 argument, got 0", "Write (max x y*)."],
   ["(nth [1])", "nth takes 2 to 3 arguments, got 1", "Write (nth c i default?)."],
   ["(defn area [w h] w) (area 1)", "area takes 2 arguments, got 1", "Write (area w h)."],
   ["(defn f [a [b c] & more] a) (f)", "f takes at least 2 arguments, got 0", "Write (f a _ & more)."],

@@ -2,8 +2,8 @@ import type { ErrorValue } from "./errors.ts";
 import { specialForms } from "./forms/index.ts";
 import type { Lambda, Node } from "./ir.ts";
 import { childrenOf } from "./ir-walk.ts";
-import { nearestName } from "./nearest.ts";
 import type { Program } from "./program.ts";
+import { adviceOnName } from "./unknown-name.ts";
 import { keyword, type Value } from "./values/index.ts";
 import { describeName, vocabulary } from "./vocabulary.ts";
 
@@ -20,7 +20,7 @@ export function adviceFor(error: ErrorValue, { unit }: Pick<Program, "unit">): s
     case "StackOverflow":
       return "A recursion needs an end; calls in tail position, `loop` and `recur` take no stack.";
     case "StepLimit":
-      return "A loop may lack its end; if the work is as large as that, allow more steps.";
+      return "A loop may lack its end; if the work is as large as that, allow more steps with --steps.";
     default:
       return null;
   }
@@ -33,8 +33,7 @@ const textOf = (value: Value): string => (typeof value === "string" ? value.slic
 function onSymbol(symbol: string, body: Node): string | null {
   const special = specialForms.get(symbol);
   if (special !== undefined) return `\`${symbol}\` is no value: write (${[symbol, special.params].join(" ").trim()}).`;
-  const near = nearestName(symbol, new Set([...namesIn(body), ...vocabulary()]));
-  return near === undefined ? null : `Did you mean ${near}?`;
+  return adviceOnName(symbol, new Set([...namesIn(body), ...vocabulary()])) ?? null;
 }
 
 /** Names that the program gives to values. */

@@ -85,7 +85,7 @@ function refuseCount(actual: number, { name, min, max }: Count): never {
 }
 
 export function failArity(actual: number, { name, expected }: { name: string; expected: string }): never {
-  const plural = expected === "1" ? "" : "s";
+  const plural = /^(at least )?1$/.test(expected) ? "" : "s";
   return fail(
     "ArityMismatch",
     `${name} takes ${expected} argument${plural}, got ${actual}`,

@@ -5,13 +5,14 @@ import type { MacroDefinition, UnitState } from "./context.ts";
 import { inferEffects } from "./effects.ts";
 import { fail } from "./errors.ts";
 import { openImports } from "./forms/linking.ts";
+import { Fn } from "./function.ts";
 import { Machine } from "./machine.ts";
 import type { Macro } from "./scope.ts";
 import type { Value } from "./values/index.ts";
 import { metered } from "./values/meter.ts";
 
 /** Makes a macro of its definition: a function of forms that knows the standard library and nothing else. */
-export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro {
+export function makeMacro({ form, unit: around }: MacroDefinition): Macro {
   const { fuel } = around.expansion;
   const unit = analyzeForms([form], alone(around));
   const effects = inferEffects(unit);
@@ -20,8 +21,8 @@ export function makeMacro({ name, form, unit: around }: MacroDefinition): Macro 
     const machine = new Machine({ fuel, variables: unit.variables.length, library: standardLibrary });
     const step = compileUnit(unit, { machine, effects });
     const expand = (): Value => {
-      const made = step.suspends ? impure(name) : step.run(new Array(unit.frameSize).fill(undefined));
-      return machine.call(made, args);
+      const made = step.suspends ? impure() : step.run(new Array(unit.frameSize).fill(undefined));
+      return made instanceof Fn && made.code.start !== null ? impure() : machine.call(made, args);
     };
     return metered(fuel, expand);
   };
@@ -33,6 +34,6 @@ function alone(around: UnitState): UnitState {
   return { ...around, variables: [], later: [], declared, imports: openImports({ ...around, declared }) };
 }
 
-function impure(name: string): never {
-  return fail("PurityViolation", `The macro ${name} makes a call while the program is being read`);
+function impure(): never {
+  return fail("PurityViolation", "a macro makes no calls: it runs while the program is read");
 }

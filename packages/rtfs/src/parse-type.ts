@@ -80,6 +80,11 @@ export function readType(form: Form, names: TypeNames): Type {
       return { type: "named", name: "nil" };
     case "meta":
       return readType(form.form, names);
+    case "map":
+      return names.refuse(form, {
+        message: "this is no type",
+        hint: "The type of a map is written [:map {:key :int}].",
+      });
     case "list":
       return isQuote(form) ? readType(form.items[1] as Form, names) : invalid(form, names);
     default:

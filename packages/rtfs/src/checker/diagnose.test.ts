@@ -27,8 +27,14 @@ describe("a warning", () => {
   test.each([
     ["(pritnln 1)", "UndefinedSymbol 1:2 `pritnln` is not defined (Did you mean println?)"],
     ["(defn area [r] (* r r)) (aera 2)", "UndefinedSymbol 1:26 `aera` is not defined (Did you mean area?)"],
+    ["(max)", "ArityMismatch 1:1 max takes at least 1 argument, and here are 0"],
+    [
+      "(set! x 1)",
+      "UnsupportedForm 1:1 set! is not part of the language: values don't change; keep state behind a capability",
+    ],
+    ["(slurp 1)", "UndefinedSymbol 1:2 `slurp` is not defined (Write (read-file path).)"],
     ["(count 1 2)", "ArityMismatch 1:1 count takes 1 argument, and here are 2"],
-    ["(defn f [a b] a) (f 1)", "ArityMismatch 1:18 f takes 2 arguments, and here are 1"],
+    ["(defn f [a b] a) (f 1)", "ArityMismatch 1:18 f takes 2 arguments, and here is 1"],
     ["(let [f (fn ([a] a) ([a b] b))] (f 1 2 3))", "ArityMismatch 1:33 f takes 1 or 2 arguments, and here are 3"],
     ['(+ 1 "a")', 'TypeError 1:6 argument 2 of + has to be a number, and this is "a"'],
     ["(count 5)", "TypeError 1:8 argument 1 of count has to be a collection, and this is 5"],

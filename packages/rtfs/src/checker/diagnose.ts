@@ -4,10 +4,10 @@ import type { Place } from "../errors.ts";
 import type { Check, HostCall, Invoke, Is, Node, Unbound, Unit } from "../ir.ts";
 import { childrenOf } from "../ir-walk.ts";
 import { findBuiltin } from "../library/lookup.ts";
-import { nearestName } from "../nearest.ts";
 import type { Program } from "../program.ts";
 import { callbacksOf } from "../targets.ts";
 import type { Type } from "../types.ts";
+import { adviceOnName } from "../unknown-name.ts";
 import { unknownNames } from "../unknown-names.ts";
 import { Keyword, PMap, type Value } from "../values/index.ts";
 import { vocabulary } from "../vocabulary.ts";
@@ -101,11 +101,11 @@ class Checker {
 
   #unbound({ name, at }: Unbound): void {
     this.#names ??= namesIn(this.#unit);
-    const near = this.#suggested++ < MOST_SUGGESTED ? nearestName(name, this.#names) : undefined;
+    const advice = this.#suggested++ < MOST_SUGGESTED ? adviceOnName(name, this.#names) : undefined;
     this.#warn(at, {
       code: "UndefinedSymbol",
       message: `\`${name}\` is not defined`,
-      hint: near === undefined ? "Define it, or quote it if it is meant as data." : `Did you mean ${near}?`,
+      hint: advice ?? "Define it, or quote it if it is meant as data.",
     });
   }
 
@@ -209,8 +209,9 @@ class Checker {
   }
 
   #miscounted(name: string, { count, takes, at }: { count: number; takes: string; at: Place }): void {
-    const message = `${name} takes ${takes} argument${takes === "1" ? "" : "s"}, and here are ${count}`;
-    this.#warn(at, { code: "ArityMismatch", message });
+    const message = `${name} takes ${takes} argument${/^(at least )?1$/.test(takes) ? "" : "s"}`;
+    const given = `and here ${count === 1 ? "is" : "are"} ${count}`;
+    this.#warn(at, { code: "ArityMismatch", message: `${message}, ${given}` });
   }
 
   #warn(at: Place, told: Omit<Diagnostic, "severity" | "at">): void {

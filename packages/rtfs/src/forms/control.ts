@@ -158,5 +158,7 @@ function unsupported(form: ListForm, context: Context): Node {
   const [head] = form.items;
   const name = head?.kind === "symbol" ? head.name : "this form";
   const message = `${name} is not part of the language: values don't change; keep state behind a capability`;
-  return { kind: "raise", error: "UnsupportedForm", message, value: null, at: placeOf(form, context) };
+  const at = placeOf(form, context);
+  context.unit.remarks.push({ severity: "warning", code: "UnsupportedForm", message, at });
+  return { kind: "raise", error: "UnsupportedForm", message, value: null, at };
 }
