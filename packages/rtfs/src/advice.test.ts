@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { run } from "./evaluate.fixture.ts";
 import { adviceFor, compile } from "./index.ts";
+import { run } from "./run/evaluate.fixture.ts";
 
 /** The message of the error that ends a program, and what it advises. */
 async function told(source: string): Promise<readonly [message: string, advice: string | null]> {

@@ -1,7 +1,7 @@
 import type { ErrorValue } from "./errors.ts";
 import { specialForms } from "./forms/index.ts";
-import type { Lambda, Node } from "./ir.ts";
-import { childrenOf } from "./ir-walk.ts";
+import type { Lambda, Node } from "./ir/ir.ts";
+import { childrenOf } from "./ir/walk.ts";
 import type { Program } from "./program.ts";
 import { adviceOnName } from "./unknown-name.ts";
 import { keyword, type Value } from "./values/index.ts";

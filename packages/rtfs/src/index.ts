@@ -1,11 +1,8 @@
 export { adviceFor } from "./advice.ts";
-export { canonicalJson } from "./canonical.ts";
+export type { LoadedModule, ModuleFile, ModuleLoader } from "./analyzer/modules.ts";
 export type { Boundaries, Boundary } from "./checker/boundary.ts";
 export { type DiagnoseOptions, diagnose } from "./checker/diagnose.ts";
 export { accepts, isSubtype, join } from "./checker/relations.ts";
-export { decode, type Encoded, encode } from "./codec.ts";
-export type { Diagnostic } from "./diagnostic.ts";
-export { Source } from "./diagnostics.ts";
 export {
   type Category,
   catchability,
@@ -16,34 +13,38 @@ export {
   RtfsError,
   RtfsParseError,
 } from "./errors.ts";
-export {
-  type Completion,
-  DEFAULT_LIMITS,
-  type ExecuteOptions,
-  execute,
-  type RunLimits,
-} from "./evaluate.ts";
-export { Fn } from "./function.ts";
-export type { ArgumentPath, HostAnswer, HostCall, TakesFunction } from "./host-call.ts";
-export type { Isolation, StepForm } from "./ir.ts";
-export { type CallOutcome, Journal, type JournalParts, type JournalStop, type RecordedCall } from "./journal.ts";
-export type { Json, JsonSchema } from "./json.ts";
+export { brokenPromise, type EffectsOf, type Promised } from "./inference/promises.ts";
+export { type QuotedProgram, quotedPrograms } from "./inference/quoted.ts";
+export type { CallSite, Known, Noted, StaticArg } from "./inference/sites.ts";
+export { canonicalJson } from "./interchange/canonical-json.ts";
+export { decode, type Encoded, encode } from "./interchange/codec.ts";
+export type { Json, JsonSchema } from "./interchange/json.ts";
+export { fromPlain, toPlain, withKeywordKeys } from "./interchange/plain.ts";
+export type { Isolation, StepForm } from "./ir/ir.ts";
 export { add, divide, multiply, subtract } from "./library/arithmetic.ts";
 export { documentation, type FunctionPage } from "./library/documentation.ts";
-export type { StepFrame } from "./line.ts";
-export type { LoadedModule, ModuleFile, ModuleLoader } from "./modules.ts";
 export { nearestName } from "./nearest.ts";
-export { fromPlain, toPlain, withKeywordKeys } from "./plain.ts";
-export { prStr, str } from "./printer.ts";
+export { prStr, str } from "./printer/printer.ts";
 export { compile, compileAst, type Program } from "./program.ts";
 export { type AstDocument, type AstNode, type AstPlace, parseAst } from "./program-forms/ast.ts";
 export { readAst } from "./program-forms/ast-read.ts";
 export { readBytecode, writeBytecode } from "./program-forms/bytecode.ts";
 export { isBytecode } from "./program-forms/container.ts";
 export { ProgramFormError } from "./program-forms/form-error.ts";
-export { brokenPromise, type EffectsOf, type Promised } from "./promises.ts";
-export { type QuotedProgram, quotedPrograms } from "./quoted.ts";
-export { read } from "./reader.ts";
+export type { Diagnostic } from "./reader/diagnostic.ts";
+export { read } from "./reader/reader.ts";
+export { Source } from "./reader/source.ts";
+export {
+  type Completion,
+  DEFAULT_LIMITS,
+  type ExecuteOptions,
+  execute,
+  type RunLimits,
+} from "./run/evaluate.ts";
+export { Fn } from "./run/function.ts";
+export type { ArgumentPath, HostAnswer, HostCall, TakesFunction } from "./run/host-call.ts";
+export { type CallOutcome, Journal, type JournalParts, type JournalStop, type RecordedCall } from "./run/journal.ts";
+export type { StepFrame } from "./run/line.ts";
 export {
   createRecorder,
   type JournalJson,
@@ -51,12 +52,11 @@ export {
   type RecordedCallJson,
   type Recorder,
   readJournal,
-} from "./recorder.ts";
-export { schemaOf } from "./schema-of.ts";
-export type { CallSite, Known, Noted, StaticArg } from "./sites.ts";
-export type { StackFrame } from "./stack.ts";
-export type { StepNotice } from "./steps.ts";
-export { typeOf } from "./type-of-schema.ts";
-export { type Type, typeText } from "./types.ts";
+} from "./run/recorder.ts";
+export type { StackFrame } from "./run/stack.ts";
+export type { StepNotice } from "./run/steps.ts";
+export { schemaOf } from "./types/schema-of.ts";
+export { typeOf } from "./types/type-of-schema.ts";
+export { type Type, typeText } from "./types/types.ts";
 export * from "./values/index.ts";
 export { describeName, type NameDescription, vocabulary } from "./vocabulary.ts";

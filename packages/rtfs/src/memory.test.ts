@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { evaluated, run } from "./evaluate.fixture.ts";
+import { evaluated, run } from "./run/evaluate.fixture.ts";
 
 async function memoryOf(source: string): Promise<number> {
   const { completion } = await run(source);

@@ -1,17 +1,17 @@
-import { analyzeProgram } from "./analyzer.ts";
-import { canonicalText } from "./canonical-ir.ts";
-import type { Diagnostic } from "./diagnostic.ts";
-import { type Places, Source } from "./diagnostics.ts";
-import { type Effects, inferEffects } from "./effects.ts";
-import type { Form } from "./forms.ts";
-import type { Unit } from "./ir.ts";
-import { checkLoading } from "./loading.ts";
-import { makeMacro } from "./macros.ts";
-import type { LoadedModule, ModuleLoader } from "./modules.ts";
+import { analyzeProgram } from "./analyzer/analyzer.ts";
+import { checkLoading } from "./analyzer/loading.ts";
+import { makeMacro } from "./analyzer/macros.ts";
+import type { LoadedModule, ModuleLoader } from "./analyzer/modules.ts";
+import { type Effects, inferEffects } from "./inference/effects.ts";
+import { type Promised, promisesOf } from "./inference/promises.ts";
+import { type Reach, reachOf } from "./inference/sites.ts";
+import type { Unit } from "./ir/ir.ts";
 import { formsOf } from "./program-forms/ast-read.ts";
-import { type Promised, promisesOf } from "./promises.ts";
-import { read } from "./reader.ts";
-import { type Reach, reachOf } from "./sites.ts";
+import { canonicalText } from "./program-forms/canonical-text.ts";
+import type { Diagnostic } from "./reader/diagnostic.ts";
+import type { Form } from "./reader/forms.ts";
+import { read } from "./reader/reader.ts";
+import { type Places, Source } from "./reader/source.ts";
 
 /** A program that was read and analyzed: ready to run, any number of times. */
 export interface Program extends Reach {

@@ -1,7 +1,7 @@
+import { preludeForms } from "./analyzer/prelude.ts";
 import { specialForms } from "./forms/index.ts";
 import type { Described } from "./forms/special-form.ts";
 import { builtinNames, findBuiltin } from "./library/lookup.ts";
-import { preludeForms } from "./prelude.ts";
 
 /** Every name that means something before a program defines any, for suggestions. */
 export function vocabulary(): readonly string[] {

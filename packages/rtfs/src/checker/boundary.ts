@@ -1,10 +1,10 @@
-import type { Constants } from "../constants.ts";
-import type { HostCall } from "../ir.ts";
-import type { Json, JsonSchema } from "../json.ts";
-import { toPlain } from "../plain.ts";
-import { idsOf } from "../sites.ts";
-import { typeOf as typeOfSchema } from "../type-of-schema.ts";
-import type { Field, Type } from "../types.ts";
+import type { Constants } from "../inference/constants.ts";
+import { idsOf } from "../inference/sites.ts";
+import type { Json, JsonSchema } from "../interchange/json.ts";
+import { toPlain } from "../interchange/plain.ts";
+import type { HostCall } from "../ir/ir.ts";
+import { typeOf as typeOfSchema } from "../types/type-of-schema.ts";
+import type { Field, Type } from "../types/types.ts";
 import { keyword, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
 import { described } from "./described.ts";
 import { kinds, kindsOf } from "./kinds.ts";

@@ -1,7 +1,7 @@
-import { originOf } from "../constants.ts";
-import type { Arity, Lambda, Node, Unit, Variable } from "../ir.ts";
-import { childrenOf } from "../ir-walk.ts";
-import type { Type } from "../types.ts";
+import { originOf } from "../inference/constants.ts";
+import type { Arity, Lambda, Node, Unit, Variable } from "../ir/ir.ts";
+import { childrenOf } from "../ir/walk.ts";
+import type { Type } from "../types/types.ts";
 
 /** The parameters that functions check first of all (reference §6.1), if nothing else is ever stored in them. */
 export function declaredIn({ body }: Unit): ReadonlyMap<Variable, Type> {

@@ -1,5 +1,5 @@
-import { prStr } from "../printer.ts";
-import { type Type, typeText } from "../types.ts";
+import { prStr } from "../printer/printer.ts";
+import { type Type, typeText } from "../types/types.ts";
 import type { TypeName, Value } from "../values/index.ts";
 import { type Kinds, kinds, kindsOf } from "./kinds.ts";
 

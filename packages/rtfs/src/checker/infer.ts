@@ -1,7 +1,7 @@
-import { type Constants, constantsOf, originOf } from "../constants.ts";
-import type { Effects } from "../effects.ts";
-import type { Extract, HostCall, Invoke, Lambda, MapNode, Node, Read, Unit, Variable } from "../ir.ts";
-import type { Field, Type } from "../types.ts";
+import { type Constants, constantsOf, originOf } from "../inference/constants.ts";
+import type { Effects } from "../inference/effects.ts";
+import type { Extract, HostCall, Invoke, Lambda, MapNode, Node, Read, Unit, Variable } from "../ir/ir.ts";
+import type { Field, Type } from "../types/types.ts";
 import { Keyword, PMap, Sequence, type Value } from "../values/index.ts";
 import { arityFor, declaredIn } from "./declared.ts";
 import { isSubtype, join } from "./relations.ts";

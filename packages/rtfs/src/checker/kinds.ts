@@ -1,4 +1,4 @@
-import type { Predicate, Type } from "../types.ts";
+import type { Predicate, Type } from "../types/types.ts";
 import { type TypeName, typeName } from "../values/index.ts";
 
 /** Kinds of values by `type-name`, a bit each. */

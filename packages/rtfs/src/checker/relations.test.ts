@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isSubtype, join, type Type, typeText } from "../index.ts";
-import { readType } from "../parse-type.ts";
-import { read } from "../reader.ts";
+import { read } from "../reader/reader.ts";
+import { readType } from "../types/parse-type.ts";
 import { isDisjoint } from "./relations.ts";
 
 const typeIn = (text: string): Type => {

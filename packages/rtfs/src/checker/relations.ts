@@ -1,6 +1,6 @@
 import { asRtfsError } from "../errors.ts";
-import { checkerOf } from "../type-check.ts";
-import type { Field, FunctionShape, Type } from "../types.ts";
+import { checkerOf } from "../types/type-check.ts";
+import type { Field, FunctionShape, Type } from "../types/types.ts";
 import type { Value } from "../values/index.ts";
 import { Meter } from "../values/meter.ts";
 import { areWithin, kindsOf, namesOfKinds } from "./kinds.ts";

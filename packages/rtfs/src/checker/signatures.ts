@@ -1,5 +1,5 @@
 import { findBuiltin } from "../library/lookup.ts";
-import type { Type } from "../types.ts";
+import type { Type } from "../types/types.ts";
 import type { TypeName } from "../values/index.ts";
 
 /** What a function of the library takes and gives, as far as types can say. */

@@ -1,4 +1,4 @@
-import type { Type } from "../types.ts";
+import type { Type } from "../types/types.ts";
 import { isDisjoint, isSubtype } from "./relations.ts";
 
 export const NIL: Type = { type: "named", name: "nil" };

@@ -1,7 +1,7 @@
-import { Fn, type Frame, type Process, type Returned } from "../function.ts";
-import type { Invoke, Node } from "../ir.ts";
-import { located, placed } from "../located.ts";
-import { callSuspending, lookUp, type Machine } from "../machine.ts";
+import type { Invoke, Node } from "../ir/ir.ts";
+import { Fn, type Frame, type Process, type Returned } from "../run/function.ts";
+import { located, placed } from "../run/located.ts";
+import { callSuspending, lookUp, type Machine } from "../run/machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { callDirect, directTo } from "./direct.ts";

@@ -1,5 +1,5 @@
-import type { Frame } from "../function.ts";
-import type { MapNode, Node, VectorNode } from "../ir.ts";
+import type { MapNode, Node, VectorNode } from "../ir/ir.ts";
+import type { Frame } from "../run/function.ts";
 import { Keyword, mapFromFlat, PMap, type Value, vectorFrom } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";

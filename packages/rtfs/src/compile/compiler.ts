@@ -1,7 +1,7 @@
-import type { Effects } from "../effects.ts";
-import type { RECUR, Result } from "../function.ts";
-import type { Arity, Lambda, Node } from "../ir.ts";
-import type { Machine } from "../machine.ts";
+import type { Effects } from "../inference/effects.ts";
+import type { Arity, Lambda, Node } from "../ir/ir.ts";
+import type { RECUR, Result } from "../run/function.ts";
+import type { Machine } from "../run/machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Direct } from "./direct.ts";
 import type { Step } from "./step.ts";

@@ -1,5 +1,5 @@
-import { Cell, type Frame, isRequest, type Process, RECUR } from "../function.ts";
-import type { Binding, If, Let, Logic, Loop, Node, Recur, Scope, Sequence, Variable } from "../ir.ts";
+import type { Binding, If, Let, Logic, Loop, Node, Recur, Scope, Sequence, Variable } from "../ir/ir.ts";
+import { Cell, type Frame, isRequest, type Process, RECUR } from "../run/function.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler, Last } from "./compiler.ts";
 import { compileBranch } from "./operators.ts";

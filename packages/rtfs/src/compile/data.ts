@@ -1,10 +1,10 @@
-import { brief } from "../brief.ts";
-import { dataOf } from "../data.ts";
+import { dataOf } from "../error-data.ts";
 import { fail, RtfsError } from "../errors.ts";
-import type { Cell, Frame } from "../function.ts";
-import type { BuiltinRead, Check, Constant, Is, Raise, Read, Unbound } from "../ir.ts";
-import { located } from "../located.ts";
-import { checkerOf, misfitError } from "../type-check.ts";
+import type { BuiltinRead, Check, Constant, Is, Raise, Read, Unbound } from "../ir/ir.ts";
+import { brief } from "../printer/brief.ts";
+import type { Cell, Frame } from "../run/function.ts";
+import { located } from "../run/located.ts";
+import { checkerOf, misfitError } from "../types/type-check.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { applied, type Step, steady, suspending } from "./step.ts";

@@ -1,5 +1,5 @@
-import type { Cell, Frame } from "../function.ts";
-import type { Define } from "../ir.ts";
+import type { Define } from "../ir/ir.ts";
+import type { Cell, Frame } from "../run/function.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Step, steady, suspending } from "./step.ts";

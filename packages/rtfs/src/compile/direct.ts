@@ -1,11 +1,11 @@
-import { originOf } from "../constants.ts";
-import type { Effects } from "../effects.ts";
 import type { Place } from "../errors.ts";
-import type { Fuel } from "../fuel.ts";
-import type { Returned } from "../function.ts";
-import type { Arity, Invoke, Lambda, Variable } from "../ir.ts";
-import { placed } from "../located.ts";
-import type { Machine } from "../machine.ts";
+import { originOf } from "../inference/constants.ts";
+import type { Effects } from "../inference/effects.ts";
+import type { Arity, Invoke, Lambda, Variable } from "../ir/ir.ts";
+import type { Fuel } from "../run/fuel.ts";
+import type { Returned } from "../run/function.ts";
+import { placed } from "../run/located.ts";
+import type { Machine } from "../run/machine.ts";
 import type { Compiler } from "./compiler.ts";
 import { frame1, frame2, frame3, LITERAL } from "./frames.ts";
 import type { Run } from "./operator.ts";

@@ -1,9 +1,17 @@
-import { failArity } from "../builtin-code.ts";
 import { fail } from "../errors.ts";
-import { type Fn, type FnCode, type Frame, isRequest, type Process, type Returned, type Slot } from "../function.ts";
-import type { Lambda } from "../ir.ts";
-import { located } from "../located.ts";
-import type { Machine } from "../machine.ts";
+import type { Lambda } from "../ir/ir.ts";
+import { failArity } from "../run/builtin-code.ts";
+import {
+  type Fn,
+  type FnCode,
+  type Frame,
+  isRequest,
+  type Process,
+  type Returned,
+  type Slot,
+} from "../run/function.ts";
+import { located } from "../run/located.ts";
+import type { Machine } from "../run/machine.ts";
 import { listFrom, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { frame0, frame1, frame2, frame3, LITERAL } from "./frames.ts";

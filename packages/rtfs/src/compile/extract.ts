@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
-import type { Process } from "../function.ts";
-import type { Extract, Part } from "../ir.ts";
-import { located } from "../located.ts";
+import type { Extract, Part } from "../ir/ir.ts";
+import type { Process } from "../run/function.ts";
+import { located } from "../run/located.ts";
 import { equals, PMap, Sequence, typeName, type Value, Vector, vectorFrom } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import type { Run } from "./operator.ts";

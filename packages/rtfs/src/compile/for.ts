@@ -1,8 +1,8 @@
 import { fail } from "../errors.ts";
-import type { Frame, Process } from "../function.ts";
-import type { Clause, For } from "../ir.ts";
+import type { Clause, For } from "../ir/ir.ts";
 import { elementsOf } from "../library/elements.ts";
-import { located } from "../located.ts";
+import type { Frame, Process } from "../run/function.ts";
+import { located } from "../run/located.ts";
 import { isTruthy, typeName, type Value, vectorFrom } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Compiler } from "./compiler.ts";

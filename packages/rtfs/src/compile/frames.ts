@@ -1,4 +1,4 @@
-import type { Frame } from "../function.ts";
+import type { Frame } from "../run/function.ts";
 import type { Value } from "../values/index.ts";
 
 /** Frames of at most this many slots are literals: of as many slots or a few more, the arguments first. */

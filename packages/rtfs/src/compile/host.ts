@@ -1,10 +1,10 @@
 import { capabilityId } from "../capability-id.ts";
 import { fail } from "../errors.ts";
-import { Fn, type Frame, type HostRequest, type Process } from "../function.ts";
-import { argumentData, isCompound } from "../host-call.ts";
-import type { ContextGet, ContextSet, HostCall, Parallel, Resource } from "../ir.ts";
-import { located } from "../located.ts";
-import { recalled } from "../recall.ts";
+import type { ContextGet, ContextSet, HostCall, Parallel, Resource } from "../ir/ir.ts";
+import { Fn, type Frame, type HostRequest, type Process } from "../run/function.ts";
+import { argumentData, isCompound } from "../run/host-call.ts";
+import { located } from "../run/located.ts";
+import { recalled } from "../run/recall.ts";
 import { Keyword, Sym, typeName, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { compileLambda } from "./lambda.ts";

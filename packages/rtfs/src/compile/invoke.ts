@@ -1,12 +1,12 @@
 import type { Place } from "../errors.ts";
-import type { Fuel } from "../fuel.ts";
-import type { Frame, Process, Result } from "../function.ts";
-import type { Invoke } from "../ir.ts";
+import type { Invoke } from "../ir/ir.ts";
 import type { Apply, Binary, Builtin, Unary } from "../library/builtin.ts";
 import { findBuiltin } from "../library/lookup.ts";
-import { placed } from "../located.ts";
-import { fieldOf } from "../machine.ts";
-import { carryOut, carryOutSuspending } from "../plan.ts";
+import type { Fuel } from "../run/fuel.ts";
+import type { Frame, Process, Result } from "../run/function.ts";
+import { placed } from "../run/located.ts";
+import { fieldOf } from "../run/machine.ts";
+import { carryOut, carryOutSuspending } from "../run/plan.ts";
 import { Keyword, type Value } from "../values/index.ts";
 import { compileCall, compileTailCall } from "./call.ts";
 import type { Compiler } from "./compiler.ts";

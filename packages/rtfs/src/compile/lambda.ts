@@ -1,6 +1,6 @@
-import { Cell, Fn, type FnCode, type Frame, RECUR, type Result, type Returned, type Slot } from "../function.ts";
-import type { Arity, Capture, Lambda } from "../ir.ts";
-import type { Machine } from "../machine.ts";
+import type { Arity, Capture, Lambda } from "../ir/ir.ts";
+import { Cell, Fn, type FnCode, type Frame, RECUR, type Result, type Returned, type Slot } from "../run/function.ts";
+import type { Machine } from "../run/machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler, OwnArity } from "./compiler.ts";
 import type { Direct } from "./direct.ts";

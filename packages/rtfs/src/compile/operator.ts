@@ -1,4 +1,4 @@
-import type { Frame } from "../function.ts";
+import type { Frame } from "../run/function.ts";
 import type { Value } from "../values/index.ts";
 
 export type Run<R = Value> = (frame: Frame) => R;

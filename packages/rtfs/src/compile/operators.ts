@@ -1,6 +1,6 @@
-import type { Invoke, Node } from "../ir.ts";
+import type { Invoke, Node } from "../ir/ir.ts";
 import { countOf } from "../library/elements.ts";
-import { located } from "../located.ts";
+import { located } from "../run/located.ts";
 import type { Value } from "../values/index.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
 import { comparisons } from "./comparison-operators.ts";

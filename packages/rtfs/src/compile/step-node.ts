@@ -1,9 +1,9 @@
 import { fail } from "../errors.ts";
-import type { Frame, Process } from "../function.ts";
-import type { Hinted, OptionBinding, Step as StepNode } from "../ir.ts";
-import type { Line } from "../line.ts";
-import { located } from "../located.ts";
-import { OpenStep } from "../steps.ts";
+import type { Hinted, OptionBinding, Step as StepNode } from "../ir/ir.ts";
+import type { Frame, Process } from "../run/function.ts";
+import type { Line } from "../run/line.ts";
+import { located } from "../run/located.ts";
+import { OpenStep } from "../run/steps.ts";
 import { keyword, PMap, typeName, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { put } from "./control.ts";

@@ -1,4 +1,4 @@
-import { type Frame, type HostRequest, isRequest, type Process } from "../function.ts";
+import { type Frame, type HostRequest, isRequest, type Process } from "../run/function.ts";
 import type { Value } from "../values/index.ts";
 
 /** A compiled node: a plain function of the frame where it can't reach a call, else one that starts a process. */

@@ -1,9 +1,9 @@
-import { Cut } from "../cuts.ts";
 import { asRtfsError, catchability, type ErrorValue } from "../errors.ts";
-import { Cancellation, type Fuel } from "../fuel.ts";
-import type { Frame, Process } from "../function.ts";
-import type { CatchTest, Try, Variable } from "../ir.ts";
-import { checkerOf } from "../type-check.ts";
+import type { CatchTest, Try, Variable } from "../ir/ir.ts";
+import { Cut } from "../run/cuts.ts";
+import { Cancellation, type Fuel } from "../run/fuel.ts";
+import type { Frame, Process } from "../run/function.ts";
+import { checkerOf } from "../types/type-check.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { put } from "./control.ts";

@@ -1,8 +1,8 @@
-import { analyzeOperand, type Context, placeOf } from "../context.ts";
-import { hidden } from "../definitions.ts";
-import { type Form, formToValue, type ListForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { choice, constant, readOf } from "../nodes.ts";
+import { analyzeOperand, type Context, placeOf } from "../analyzer/context.ts";
+import { hidden } from "../analyzer/definitions.ts";
+import type { Node } from "../ir/ir.ts";
+import { choice, constant, readOf } from "../ir/nodes.ts";
+import { type Form, formToValue, type ListForm } from "../reader/forms.ts";
 import { analyzeBody, refuse, special, yielding } from "./special-form.ts";
 
 function analyzeIf(form: ListForm, context: Context): Node {

@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
-import type { ListForm } from "../forms.ts";
+import type { Context } from "../analyzer/context.ts";
+import type { ListForm } from "../reader/forms.ts";
 import { analyzeObject, type ObjectKind } from "./object.ts";
 import { type Described, refuse, special, yielding } from "./special-form.ts";
 

@@ -1,14 +1,14 @@
-import { checked, readAnnotated, type TypeSource } from "../annotations.ts";
-import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
-import { hidden, plainName, variableToDefine } from "../definitions.ts";
-import type { Form, ListForm, MapForm, MetaForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { metadataOf, metasOf } from "../metadata.ts";
-import { choice, constant, readOf } from "../nodes.ts";
-import { parseType } from "../parse-type.ts";
-import { definitionScope, Layout, type NamedType, type ScopedVariable } from "../scope.ts";
-import type { Field, Type } from "../types.ts";
-import { unknownNames } from "../unknown-names.ts";
+import { checked, readAnnotated, type TypeSource } from "../analyzer/annotations.ts";
+import { analyzeOperand, type Context, operand, placeOf } from "../analyzer/context.ts";
+import { hidden, plainName, variableToDefine } from "../analyzer/definitions.ts";
+import { metadataOf, metasOf } from "../analyzer/metadata.ts";
+import { definitionScope, Layout, type NamedType, type ScopedVariable } from "../analyzer/scope.ts";
+import type { Node } from "../ir/ir.ts";
+import { choice, constant, readOf } from "../ir/nodes.ts";
+import type { Form, ListForm, MapForm, MetaForm } from "../reader/forms.ts";
+import { parseType } from "../types/parse-type.ts";
+import type { Field, Type } from "../types/types.ts";
+import { unknownNames } from "../types/unknown-names.ts";
 import { analyzeFunction, docstringOf, headMetas, isFunctionForm, lambda } from "./function.ts";
 import { refuse, special, withoutMeta } from "./special-form.ts";
 

@@ -1,7 +1,7 @@
-import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
-import type { Form, MetaForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { metasOf } from "../metadata.ts";
+import { analyzeOperand, type Context, operand, placeOf } from "../analyzer/context.ts";
+import { metasOf } from "../analyzer/metadata.ts";
+import type { Node } from "../ir/ir.ts";
+import type { Form, MetaForm } from "../reader/forms.ts";
 import { withNameMeta } from "./definition.ts";
 import { analyzeFunction, isFunctionForm } from "./function.ts";
 

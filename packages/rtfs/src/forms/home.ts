@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
-import type { Form, ListForm, Span, SymbolForm } from "../forms.ts";
-import { type SymbolHome, topOf } from "../scope.ts";
+import type { Context } from "../analyzer/context.ts";
+import { type SymbolHome, topOf } from "../analyzer/scope.ts";
+import type { Form, ListForm, Span, SymbolForm } from "../reader/forms.ts";
 
 /** A macro's definition whose symbols remember the module that it stands in. */
 export function atHome(definition: ListForm, { unit, scope }: Context): ListForm {

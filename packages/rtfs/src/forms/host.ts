@@ -1,8 +1,8 @@
-import { analyzeOperand, type Context, nextSite, placeOf } from "../context.ts";
-import type { Form, ListForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { constant } from "../nodes.ts";
-import { lookUpName } from "../scope.ts";
+import { analyzeOperand, type Context, nextSite, placeOf } from "../analyzer/context.ts";
+import { lookUpName } from "../analyzer/scope.ts";
+import type { Node } from "../ir/ir.ts";
+import { constant } from "../ir/nodes.ts";
+import type { Form, ListForm } from "../reader/forms.ts";
 import { keyword } from "../values/index.ts";
 import { refuse, special } from "./special-form.ts";
 

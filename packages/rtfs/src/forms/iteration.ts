@@ -1,10 +1,10 @@
-import { checked, subjectOf } from "../annotations.ts";
-import { analyzeOperand, type Context, operand, placeOf, type RecurTarget } from "../context.ts";
-import { declare, hidden } from "../definitions.ts";
-import type { Form, ListForm, VectorForm } from "../forms.ts";
-import type { Binding, Clause, Node, Variable } from "../ir.ts";
-import { callBuiltin, choice, constant, readOf } from "../nodes.ts";
-import { bindPattern } from "../patterns.ts";
+import { checked, subjectOf } from "../analyzer/annotations.ts";
+import { analyzeOperand, type Context, operand, placeOf, type RecurTarget } from "../analyzer/context.ts";
+import { declare, hidden } from "../analyzer/definitions.ts";
+import { bindPattern } from "../analyzer/patterns.ts";
+import type { Binding, Clause, Node, Variable } from "../ir/ir.ts";
+import { callBuiltin, choice, constant, readOf } from "../ir/nodes.ts";
+import type { Form, ListForm, VectorForm } from "../reader/forms.ts";
 import { analyzeBindings, type Pair, readPairs } from "./let.ts";
 import { withScope } from "./scoped.ts";
 import { analyzeBody, refuse, special, withoutMeta } from "./special-form.ts";

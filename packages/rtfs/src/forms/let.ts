@@ -1,11 +1,18 @@
-import { type Annotated, checked, isColon, readAnnotated, subjectOf, type TypeSource } from "../annotations.ts";
-import { analyzeOperand, type Context, operand, placeOf } from "../context.ts";
-import type { Named } from "../definitions.ts";
-import type { Form, ListForm, VectorForm } from "../forms.ts";
-import type { Binding, Node } from "../ir.ts";
-import { choice, constant } from "../nodes.ts";
-import { bindPattern } from "../patterns.ts";
-import type { Scope, ScopedVariable } from "../scope.ts";
+import {
+  type Annotated,
+  checked,
+  isColon,
+  readAnnotated,
+  subjectOf,
+  type TypeSource,
+} from "../analyzer/annotations.ts";
+import { analyzeOperand, type Context, operand, placeOf } from "../analyzer/context.ts";
+import type { Named } from "../analyzer/definitions.ts";
+import { bindPattern } from "../analyzer/patterns.ts";
+import type { Scope, ScopedVariable } from "../analyzer/scope.ts";
+import type { Binding, Node } from "../ir/ir.ts";
+import { choice, constant } from "../ir/nodes.ts";
+import type { Form, ListForm, VectorForm } from "../reader/forms.ts";
 import { analyzeFunction, isFunctionForm } from "./function.ts";
 import { withScope } from "./scoped.ts";
 import { analyzeBody, refuse, special, withoutMeta } from "./special-form.ts";

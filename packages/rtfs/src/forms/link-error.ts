@@ -1,7 +1,7 @@
-import { type Context, placeOf } from "../context.ts";
-import { dataOf } from "../data.ts";
+import { type Context, placeOf } from "../analyzer/context.ts";
+import { dataOf } from "../error-data.ts";
 import { ErrorValue, RtfsError } from "../errors.ts";
-import type { Span } from "../forms.ts";
+import type { Span } from "../reader/forms.ts";
 
 interface Failure {
   readonly at: Span;

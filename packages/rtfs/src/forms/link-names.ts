@@ -1,7 +1,7 @@
-import type { Context } from "../context.ts";
-import type { SymbolForm } from "../forms.ts";
-import { definesName, exportedNames, exportsName, isPrivate, type Module } from "../modules.ts";
-import type { Scope } from "../scope.ts";
+import type { Context } from "../analyzer/context.ts";
+import { definesName, exportedNames, exportsName, isPrivate, type Module } from "../analyzer/modules.ts";
+import type { Scope } from "../analyzer/scope.ts";
+import type { SymbolForm } from "../reader/forms.ts";
 import { vectorFrom } from "../values/index.ts";
 import { failLink } from "./link-error.ts";
 import type { ImportParts } from "./module.ts";

@@ -1,10 +1,10 @@
-import { type Context, type Expansion, placeOf } from "../context.ts";
+import { type Context, type Expansion, placeOf } from "../analyzer/context.ts";
+import { metadataOf, metasOf } from "../analyzer/metadata.ts";
+import type { Macro } from "../analyzer/scope.ts";
 import { asRtfsError, categoryOf, ErrorValue, fail } from "../errors.ts";
-import { type Form, formToValue, type ListForm, valueToForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { metadataOf, metasOf } from "../metadata.ts";
-import { callBuiltin, constant } from "../nodes.ts";
-import type { Macro } from "../scope.ts";
+import type { Node } from "../ir/ir.ts";
+import { callBuiltin, constant } from "../ir/nodes.ts";
+import { type Form, formToValue, type ListForm, valueToForm } from "../reader/forms.ts";
 import { PMap, Sequence, type Value } from "../values/index.ts";
 import { docstringOf } from "./function.ts";
 import { atHome, settled } from "./home.ts";

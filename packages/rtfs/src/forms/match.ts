@@ -1,10 +1,10 @@
-import { analyzeOperand, type Context, inScope, placeOf } from "../context.ts";
-import { definedNames, hidden, openLate } from "../definitions.ts";
-import { type Form, type ListForm, literalValue } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { matchTests } from "../match-patterns.ts";
-import { choice, readOf } from "../nodes.ts";
-import { openScope } from "../scope.ts";
+import { analyzeOperand, type Context, inScope, placeOf } from "../analyzer/context.ts";
+import { definedNames, hidden, openLate } from "../analyzer/definitions.ts";
+import { matchTests } from "../analyzer/match-patterns.ts";
+import { openScope } from "../analyzer/scope.ts";
+import type { Node } from "../ir/ir.ts";
+import { choice, readOf } from "../ir/nodes.ts";
+import { type Form, type ListForm, literalValue } from "../reader/forms.ts";
 import { equals, PMap, Sequence, type Value } from "../values/index.ts";
 import { enclose } from "./scoped.ts";
 import { refuse, special, withoutMeta } from "./special-form.ts";

@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
-import type { Form, ListForm, SymbolForm } from "../forms.ts";
+import type { Context } from "../analyzer/context.ts";
+import type { Form, ListForm, SymbolForm } from "../reader/forms.ts";
 import { refuse, withoutMeta } from "./special-form.ts";
 
 /** `(module name doc? (:exports [name …])? form*)`, taken apart. */

@@ -1,7 +1,7 @@
-import { analyzeOperand, type Context, misshapen, operand, placeOf } from "../context.ts";
-import { type Form, formToValue, type ListForm, literalValue, type MapForm, type SymbolForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { constant } from "../nodes.ts";
+import { analyzeOperand, type Context, misshapen, operand, placeOf } from "../analyzer/context.ts";
+import type { Node } from "../ir/ir.ts";
+import { constant } from "../ir/nodes.ts";
+import { type Form, formToValue, type ListForm, literalValue, type MapForm, type SymbolForm } from "../reader/forms.ts";
 import { keyword, mapFrom, vectorFrom } from "../values/index.ts";
 import { analyzeFunction, isFunctionForm } from "./function.ts";
 import { refuse, withoutMeta } from "./special-form.ts";

@@ -1,11 +1,11 @@
-import { checked, readAnnotated, resolveType, subjectOf, type TypeSource } from "../annotations.ts";
-import { type Context, placeOf } from "../context.ts";
-import { declare, hidden } from "../definitions.ts";
-import type { Form, VectorForm } from "../forms.ts";
-import type { Binding, Node, Variable } from "../ir.ts";
-import { readOf } from "../nodes.ts";
-import { bindPattern, isAmpersand } from "../patterns.ts";
-import type { ScopedVariable } from "../scope.ts";
+import { checked, readAnnotated, resolveType, subjectOf, type TypeSource } from "../analyzer/annotations.ts";
+import { type Context, placeOf } from "../analyzer/context.ts";
+import { declare, hidden } from "../analyzer/definitions.ts";
+import { bindPattern, isAmpersand } from "../analyzer/patterns.ts";
+import type { ScopedVariable } from "../analyzer/scope.ts";
+import type { Binding, Node, Variable } from "../ir/ir.ts";
+import { readOf } from "../ir/nodes.ts";
+import type { Form, VectorForm } from "../reader/forms.ts";
 import { refuse, withoutMeta } from "./special-form.ts";
 
 /** The parameters of one arity. */

@@ -1,7 +1,7 @@
-import { analyzeOperand, type Context, placeOf } from "../context.ts";
-import { type Form, formToValue, type ListForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { callBuiltin, constant } from "../nodes.ts";
+import { analyzeOperand, type Context, placeOf } from "../analyzer/context.ts";
+import type { Node } from "../ir/ir.ts";
+import { callBuiltin, constant } from "../ir/nodes.ts";
+import { type Form, formToValue, type ListForm } from "../reader/forms.ts";
 import { refuse, special } from "./special-form.ts";
 
 function analyzeQuote(form: ListForm, context: Context): Node {

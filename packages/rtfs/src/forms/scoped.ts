@@ -1,8 +1,8 @@
-import { type Context, inScope, placeOf } from "../context.ts";
-import { definedNames, openLate } from "../definitions.ts";
-import type { Form } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { openScope, type Scope } from "../scope.ts";
+import { type Context, inScope, placeOf } from "../analyzer/context.ts";
+import { definedNames, openLate } from "../analyzer/definitions.ts";
+import { openScope, type Scope } from "../analyzer/scope.ts";
+import type { Node } from "../ir/ir.ts";
+import type { Form } from "../reader/forms.ts";
 
 /** Opens a scope for forms whose definitions belong to it, and closes it again. */
 export function withScope(forms: readonly Form[], { form, context, analyze }: ScopeOptions): Node {

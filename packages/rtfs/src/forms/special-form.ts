@@ -1,7 +1,7 @@
-import { analyzeOperand, type Context, misshapen, placeOf } from "../context.ts";
-import type { Form, ListForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { sequence } from "../nodes.ts";
+import { analyzeOperand, type Context, misshapen, placeOf } from "../analyzer/context.ts";
+import type { Node } from "../ir/ir.ts";
+import { sequence } from "../ir/nodes.ts";
+import type { Form, ListForm } from "../reader/forms.ts";
 
 /** What people are told about a name of the language. */
 export interface Described {

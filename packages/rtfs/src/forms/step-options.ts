@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
-import type { Form, ListForm, MapForm } from "../forms.ts";
-import type { Isolation, MergePolicy, StepForm } from "../ir.ts";
+import type { Context } from "../analyzer/context.ts";
+import type { Isolation, MergePolicy, StepForm } from "../ir/ir.ts";
+import type { Form, ListForm, MapForm } from "../reader/forms.ts";
 import { refuse } from "./special-form.ts";
 
 /** What stands between the name of a step and its body (reference §14.1). */

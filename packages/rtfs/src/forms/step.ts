@@ -1,9 +1,9 @@
-import { analyzeOperand, type Context, inScope, nextSite, operand, placeOf } from "../context.ts";
-import { declare, hidden } from "../definitions.ts";
-import type { Form, ListForm, MapForm } from "../forms.ts";
-import type { HostCall, Lambda, Node, OptionBinding, StepForm } from "../ir.ts";
-import { callBuiltin, choice, constant, readOf } from "../nodes.ts";
-import { openScope } from "../scope.ts";
+import { analyzeOperand, type Context, inScope, nextSite, operand, placeOf } from "../analyzer/context.ts";
+import { declare, hidden } from "../analyzer/definitions.ts";
+import { openScope } from "../analyzer/scope.ts";
+import type { HostCall, Lambda, Node, OptionBinding, StepForm } from "../ir/ir.ts";
+import { callBuiltin, choice, constant, readOf } from "../ir/nodes.ts";
+import type { Form, ListForm, MapForm } from "../reader/forms.ts";
 import { keyword } from "../values/index.ts";
 import { lambda } from "./function.ts";
 import { analyzeBody, refuse, special } from "./special-form.ts";

@@ -1,9 +1,9 @@
-import { analyzeOperand, type Context, inScope, placeOf } from "../context.ts";
-import { declare } from "../definitions.ts";
-import type { Form, ListForm, SymbolForm } from "../forms.ts";
-import type { Binding, Node } from "../ir.ts";
-import { callBuiltin, choice, constant, readOf } from "../nodes.ts";
-import { openScope } from "../scope.ts";
+import { analyzeOperand, type Context, inScope, placeOf } from "../analyzer/context.ts";
+import { declare } from "../analyzer/definitions.ts";
+import { openScope } from "../analyzer/scope.ts";
+import type { Binding, Node } from "../ir/ir.ts";
+import { callBuiltin, choice, constant, readOf } from "../ir/nodes.ts";
+import type { Form, ListForm, SymbolForm } from "../reader/forms.ts";
 import { refuse, special, withoutMeta } from "./special-form.ts";
 
 type Place = "first" | "last";

@@ -1,8 +1,8 @@
-import type { Context } from "../context.ts";
-import type { Form, ListForm } from "../forms.ts";
-import type { Node } from "../ir.ts";
-import { sequence } from "../nodes.ts";
-import { lookUpName, scopeOf } from "../scope.ts";
+import type { Context } from "../analyzer/context.ts";
+import { lookUpName, scopeOf } from "../analyzer/scope.ts";
+import type { Node } from "../ir/ir.ts";
+import { sequence } from "../ir/nodes.ts";
+import type { Form, ListForm } from "../reader/forms.ts";
 import { analyzeImport, analyzeModule } from "./linking.ts";
 import { analyzeExpansion } from "./macro.ts";
 import { withoutMeta } from "./special-form.ts";

@@ -1,9 +1,9 @@
-import { type Context, inScope, operand, placeOf } from "../context.ts";
-import { declare, definedNames, hidden, openLate } from "../definitions.ts";
-import type { Form, ListForm } from "../forms.ts";
-import type { CatchClause, CatchTest, Node } from "../ir.ts";
-import { isTypeVector, parseType } from "../parse-type.ts";
-import { openScope } from "../scope.ts";
+import { type Context, inScope, operand, placeOf } from "../analyzer/context.ts";
+import { declare, definedNames, hidden, openLate } from "../analyzer/definitions.ts";
+import { openScope } from "../analyzer/scope.ts";
+import type { CatchClause, CatchTest, Node } from "../ir/ir.ts";
+import type { Form, ListForm } from "../reader/forms.ts";
+import { isTypeVector, parseType } from "../types/parse-type.ts";
 import { enclose } from "./scoped.ts";
 import { analyzeBody, refuse, special } from "./special-form.ts";
 

@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import type { Value } from "../values/index.ts";
 import { type Arguments, argumentsOf } from "./arguments.ts";
 

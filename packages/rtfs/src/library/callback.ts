@@ -1,5 +1,5 @@
-import type { Machine } from "../machine.ts";
-import type { Plan } from "../plan.ts";
+import type { Machine } from "../run/machine.ts";
+import type { Plan } from "../run/plan.ts";
 import type { Value } from "../values/index.ts";
 import { type Arguments, argumentsOf } from "./arguments.ts";
 import { arity } from "./builtin.ts";

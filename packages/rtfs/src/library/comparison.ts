@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { compare, equals, Float, isNumber, Timestamp, type Value } from "../values/index.ts";
 import { rejectArgument } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";

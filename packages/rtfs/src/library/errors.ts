@@ -1,5 +1,5 @@
 import { ErrorValue, RtfsError } from "../errors.ts";
-import { str } from "../printer.ts";
+import { str } from "../printer/printer.ts";
 import { Keyword, keyword, mapFrom, PMap, type Value } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";

@@ -1,4 +1,4 @@
-import { done, type Plan } from "../plan.ts";
+import { done, type Plan } from "../run/plan.ts";
 import { MapBuilder, type PMap, type Value, Vector } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type HigherOrder, withCallback } from "./callback.ts";

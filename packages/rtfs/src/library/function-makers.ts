@@ -1,5 +1,5 @@
-import type { Machine } from "../machine.ts";
-import { done, type Plan } from "../plan.ts";
+import type { Machine } from "../run/machine.ts";
+import { done, type Plan } from "../run/plan.ts";
 import { hash, isTruthy, keyword, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
 import { type HigherOrder, withCallback } from "./callback.ts";
 

@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { List, listFrom, mapFrom, PMap, type Value, Vector, vectorFrom } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";

@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { float, integer, isKeywordName, keyword, MapBuilder, type Value, Vector } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import { madeName, madeText } from "./limits.ts";

@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
-import type { Meter } from "../fuel.ts";
-import { prStr } from "../printer.ts";
-import { TextBuilder } from "../text-builder.ts";
+import { prStr } from "../printer/printer.ts";
+import { TextBuilder } from "../printer/text-builder.ts";
+import type { Meter } from "../run/fuel.ts";
 import {
   Float,
   floatText,

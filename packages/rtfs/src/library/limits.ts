@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { CHARACTER, NAME, textBytes } from "../values/costs.ts";
 import { PMap, type Value } from "../values/index.ts";
 import { allocate, checkLength, pay } from "../values/meter.ts";

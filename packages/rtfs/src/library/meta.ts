@@ -1,8 +1,8 @@
-import { valueToForm } from "../forms.ts";
-import type { Meter } from "../fuel.ts";
-import { readType } from "../parse-type.ts";
-import { checkerOf, misfitError } from "../type-check.ts";
-import type { Type } from "../types.ts";
+import { valueToForm } from "../reader/forms.ts";
+import type { Meter } from "../run/fuel.ts";
+import { readType } from "../types/parse-type.ts";
+import { checkerOf, misfitError } from "../types/type-check.ts";
+import type { Type } from "../types/types.ts";
 import { isSymbolName, keyword, mapFrom, sym, typeName, type Value } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";

@@ -1,6 +1,6 @@
-import type { Meter } from "../fuel.ts";
-import { prStr, str } from "../printer.ts";
-import { flat } from "../text-builder.ts";
+import { prStr, str } from "../printer/printer.ts";
+import { flat } from "../printer/text-builder.ts";
+import type { Meter } from "../run/fuel.ts";
 import { STRING, textBytes } from "../values/costs.ts";
 import type { Value } from "../values/index.ts";
 import { allocate, checkLength } from "../values/meter.ts";

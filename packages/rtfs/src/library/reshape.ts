@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { List, MapBuilder, type Value, Vector } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";

@@ -1,4 +1,4 @@
-import { done, type Plan } from "../plan.ts";
+import { done, type Plan } from "../run/plan.ts";
 import { equals, isTruthy, MapBuilder, type Value, Vector, vectorFrom } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";

@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { List, type Value, Vector } from "../values/index.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";

@@ -1,5 +1,5 @@
-import type { Meter } from "../fuel.ts";
-import { done, type Plan } from "../plan.ts";
+import type { Meter } from "../run/fuel.ts";
+import { done, type Plan } from "../run/plan.ts";
 import type { Value } from "../values/index.ts";
 import { Vector } from "../values/index.ts";
 import { compare } from "../values/order.ts";

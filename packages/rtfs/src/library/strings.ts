@@ -1,4 +1,4 @@
-import { rewritten, TextBuilder } from "../text-builder.ts";
+import { rewritten, TextBuilder } from "../printer/text-builder.ts";
 import { STRING } from "../values/costs.ts";
 import { Vector } from "../values/index.ts";
 import { allocate, checkElements, checkLength, pay } from "../values/meter.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { compile, execute } from "../index.ts";
-import { prStr } from "../printer.ts";
+import { prStr } from "../printer/printer.ts";
 import { PMap } from "../values/index.ts";
 
 /** What a program prints as its value, or `!Kind` for the error it fails with. */

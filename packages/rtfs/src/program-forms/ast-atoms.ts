@@ -1,7 +1,7 @@
-import { Source } from "../diagnostics.ts";
-import type { Atom, Span } from "../forms.ts";
-import { atomEnd, readAtom } from "../reader-atoms.ts";
-import { readNumber } from "../reader-numbers.ts";
+import { atomEnd, readAtom } from "../reader/atoms.ts";
+import type { Atom, Span } from "../reader/forms.ts";
+import { readNumber } from "../reader/numbers.ts";
+import { Source } from "../reader/source.ts";
 import { floatText, integer, keyword, parseTimestamp, parseUuid, ResourceHandle } from "../values/index.ts";
 
 interface Written {

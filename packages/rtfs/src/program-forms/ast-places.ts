@@ -1,5 +1,5 @@
-import type { Places, Problem } from "../diagnostics.ts";
 import { type Place, RtfsParseError } from "../errors.ts";
+import type { Places, Problem } from "../reader/source.ts";
 
 /** The places of a program whose text isn't at hand, by their offsets. */
 export class AstPlaces implements Places {

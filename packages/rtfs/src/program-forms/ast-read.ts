@@ -1,5 +1,5 @@
-import { type Form, literalValue, type MapForm } from "../forms.ts";
-import { MAX_SOURCE_BYTES, MAX_SOURCE_DEPTH } from "../reader.ts";
+import { type Form, literalValue, type MapForm } from "../reader/forms.ts";
+import { MAX_SOURCE_BYTES, MAX_SOURCE_DEPTH } from "../reader/reader.ts";
 import { MapBuilder } from "../values/index.ts";
 import { AST_FORMAT, AST_VERSION } from "./ast.ts";
 import { readAstAtom } from "./ast-atoms.ts";

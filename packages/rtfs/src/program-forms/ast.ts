@@ -1,6 +1,6 @@
-import { Source } from "../diagnostics.ts";
-import type { Form } from "../forms.ts";
-import { read } from "../reader.ts";
+import type { Form } from "../reader/forms.ts";
+import { read } from "../reader/reader.ts";
+import { Source } from "../reader/source.ts";
 import { floatText } from "../values/index.ts";
 
 export const AST_FORMAT = "rtfs-ast";

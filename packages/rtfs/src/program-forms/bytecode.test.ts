@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ProgramFormError, readBytecode, writeBytecode } from "../index.ts";
-import type { Node } from "../ir.ts";
-import { childrenOf } from "../ir-walk.ts";
+import type { Node } from "../ir/ir.ts";
+import { childrenOf } from "../ir/walk.ts";
 import { nodeFields } from "./ir-shapes.ts";
 import { corpus, observe, programOf } from "./programs.fixture.ts";
 

@@ -1,7 +1,7 @@
-import { EVALUATOR } from "../canonical-ir.ts";
 import { fail, RtfsError } from "../errors.ts";
 import { type Program, programOf } from "../program.ts";
 import { asciiJson } from "./ascii-json.ts";
+import { EVALUATOR } from "./canonical-text.ts";
 import { packContainer, unpackContainer } from "./container.ts";
 import { ProgramFormError } from "./form-error.ts";
 import { readUnit } from "./ir-reader.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "../interchange/sha256.ts";
 
 /** A byte that no text begins with, the name, and line ends that a transfer as text would change. */
 const MAGIC = [0x89, 0x52, 0x54, 0x46, 0x53, 0x43, 0x0d, 0x0a];

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EVALUATOR } from "../canonical-ir.ts";
 import { type Program, ProgramFormError, readBytecode } from "../index.ts";
 import { programOf as programOfUnit } from "../program.ts";
 import { asciiJson } from "./ascii-json.ts";
+import { EVALUATOR } from "./canonical-text.ts";
 import { packContainer } from "./container.ts";
 import { readUnit } from "./ir-reader.ts";
 import { nodeFields } from "./ir-shapes.ts";

@@ -1,4 +1,4 @@
-import type { Variable } from "../ir.ts";
+import type { Variable } from "../ir/ir.ts";
 
 interface FrameOptions {
   /** slots of the frame */

@@ -12,8 +12,8 @@ import type {
   Try,
   Unit,
   Variable,
-} from "../ir.ts";
-import { childrenOf } from "../ir-walk.ts";
+} from "../ir/ir.ts";
+import { childrenOf } from "../ir/walk.ts";
 import { isTruthy } from "../values/index.ts";
 import { Frame } from "./frame.ts";
 

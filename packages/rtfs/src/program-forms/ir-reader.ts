@@ -1,8 +1,8 @@
-import { isSite } from "../context.ts";
+import { isSite } from "../analyzer/context.ts";
 import type { Place } from "../errors.ts";
-import type { Capture, Node, Unit, Variable } from "../ir.ts";
-import { linkSources } from "../sources.ts";
-import type { Type } from "../types.ts";
+import type { Capture, Node, Unit, Variable } from "../ir/ir.ts";
+import { linkSources } from "../ir/link-sources.ts";
+import type { Type } from "../types/types.ts";
 import { verifyFrames } from "./ir-frames.ts";
 import { nodeFields } from "./ir-shapes.ts";
 import { type Reader, readFields } from "./shape.ts";

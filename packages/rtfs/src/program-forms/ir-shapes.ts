@@ -1,5 +1,5 @@
 import { categoryOf } from "../errors.ts";
-import type { Arity, Binding, Capture, CatchClause, CatchTest, Clause, Node, OptionBinding, Part } from "../ir.ts";
+import type { Arity, Binding, Capture, CatchClause, CatchTest, Clause, Node, OptionBinding, Part } from "../ir/ir.ts";
 import { isBuiltin } from "../library/lookup.ts";
 import {
   count,

@@ -1,7 +1,7 @@
 import { fail, type Place } from "../errors.ts";
-import type { Node, Unit, Variable } from "../ir.ts";
-import type { Json } from "../json.ts";
-import type { Type } from "../types.ts";
+import type { Json } from "../interchange/json.ts";
+import type { Node, Unit, Variable } from "../ir/ir.ts";
+import type { Type } from "../types/types.ts";
 import { nodeFields } from "./ir-shapes.ts";
 import { type Writer, writeFields } from "./shape.ts";
 import { type } from "./type-shapes.ts";

@@ -1,4 +1,4 @@
-import type { Noted, Reach } from "../sites.ts";
+import type { Noted, Reach } from "../inference/sites.ts";
 import { asciiJson } from "./ascii-json.ts";
 
 /** What a program can reach, as one line of JSON: the header of its bytecode. */

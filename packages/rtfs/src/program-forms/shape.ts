@@ -1,8 +1,8 @@
-import { decode, encode } from "../codec.ts";
 import { type Place, RtfsError } from "../errors.ts";
-import type { Lambda, Node, Variable } from "../ir.ts";
-import type { Json } from "../json.ts";
-import type { Type } from "../types.ts";
+import { decode, encode } from "../interchange/codec.ts";
+import type { Json } from "../interchange/json.ts";
+import type { Lambda, Node, Variable } from "../ir/ir.ts";
+import type { Type } from "../types/types.ts";
 import type { Value } from "../values/index.ts";
 
 /** How one kind of part is written as JSON and read back; reading takes nothing that writing could not have made. */

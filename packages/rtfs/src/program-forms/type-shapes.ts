@@ -1,4 +1,4 @@
-import { type Field, type FunctionShape, MOST_EXTENTS, type Predicate, type Type } from "../types.ts";
+import { type Field, type FunctionShape, MOST_EXTENTS, type Predicate, type Type } from "../types/types.ts";
 import { flag, list, nullable, number, oneOf, record, type Shape, tagged, target, text, value } from "./shape.ts";
 
 /** A type expression. It holds itself only through a name, whose meaning stands in a table of its own. */

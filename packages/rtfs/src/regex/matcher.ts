@@ -1,4 +1,4 @@
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { contains } from "./char-set.ts";
 import { type Start, startOf } from "./first.ts";
 import { ASSERTIONS, Op, type Program } from "./program.ts";

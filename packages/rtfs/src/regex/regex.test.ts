@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { expect, test } from "vitest";
-import { Fuel } from "../fuel.ts";
+import { Fuel } from "../run/fuel.ts";
 import { DEFAULT_SIZES, Meter, metered } from "../values/meter.ts";
 import { isMatch, matchAll, matchFirst, matchWhole, replaceAll, type Search } from "./regex.ts";
 

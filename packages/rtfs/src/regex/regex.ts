@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import type { Meter } from "../fuel.ts";
+import type { Meter } from "../run/fuel.ts";
 import { STRING } from "../values/costs.ts";
 import { allocate, checkElements, checkLength, metered } from "../values/meter.ts";
 import { Matcher } from "./matcher.ts";

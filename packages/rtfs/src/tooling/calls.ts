@@ -1,4 +1,4 @@
-import type { Form } from "../forms.ts";
+import type { Form } from "../reader/forms.ts";
 
 /** The first argument of the `call` that a path of forms ends in; null where it ends in anything else. */
 export function calledId(path: readonly Form[]): Form | null {

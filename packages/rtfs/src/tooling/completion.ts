@@ -1,5 +1,5 @@
-import type { Form, Span } from "../forms.ts";
-import type { Meaning, Scope } from "../scope.ts";
+import type { Meaning, Scope } from "../analyzer/scope.ts";
+import type { Form, Span } from "../reader/forms.ts";
 import { describeName, vocabulary } from "../vocabulary.ts";
 import { calledId } from "./calls.ts";
 import { type DocumentOptions, scopeOfSymbol, withoutMark } from "./open.ts";

@@ -1,10 +1,10 @@
+import { checkLoading } from "../analyzer/loading.ts";
 import { diagnose } from "../checker/diagnose.ts";
-import type { Diagnostic as Remark } from "../diagnostic.ts";
 import { asRtfsError, type RtfsParseError } from "../errors.ts";
-import type { Span } from "../forms.ts";
-import { checkLoading } from "../loading.ts";
+import { brokenPromise, EVERY_EFFECT } from "../inference/promises.ts";
 import { type Program, programOf } from "../program.ts";
-import { brokenPromise, EVERY_EFFECT } from "../promises.ts";
+import type { Diagnostic as Remark } from "../reader/diagnostic.ts";
+import type { Span } from "../reader/forms.ts";
 import type { Meaning, Problem } from "./analysis.ts";
 import type { DocumentOptions, Opened } from "./open.ts";
 import { pathTo } from "./tree.ts";

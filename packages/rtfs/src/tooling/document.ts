@@ -1,4 +1,4 @@
-import type { Span } from "../forms.ts";
+import type { Span } from "../reader/forms.ts";
 import { type Completion, completionsAt } from "./completion.ts";
 import { type Diagnostic, diagnosticsOf } from "./diagnostics.ts";
 import { type Hover, hoverAt } from "./hover.ts";

@@ -1,6 +1,6 @@
-import { type Problem, Source } from "../diagnostics.ts";
 import type { Place, RtfsParseError } from "../errors.ts";
-import type { Span } from "../forms.ts";
+import type { Span } from "../reader/forms.ts";
+import { type Problem, Source } from "../reader/source.ts";
 
 /** A source that knows where in its text each of its errors stands. */
 export class EditorSource extends Source {

@@ -1,4 +1,4 @@
-import type { Span } from "../forms.ts";
+import type { Span } from "../reader/forms.ts";
 import { format } from "./format.ts";
 import { tokensOf } from "./tokens.ts";
 

@@ -1,6 +1,6 @@
-import { Source } from "../diagnostics.ts";
-import { MAX_SOURCE_BYTES, read } from "../reader.ts";
-import { byteLength } from "../reader-cursor.ts";
+import { byteLength } from "../reader/cursor.ts";
+import { MAX_SOURCE_BYTES, read } from "../reader/reader.ts";
+import { Source } from "../reader/source.ts";
 import { Layout } from "./layout/layout.ts";
 import type { Macros } from "./layout/shapes.ts";
 import { type Item, isForm, syntaxOf } from "./layout/syntax.ts";

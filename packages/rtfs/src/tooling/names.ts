@@ -1,5 +1,5 @@
-import type { Span } from "../forms.ts";
-import type { Meaning, NamedType, ScopedVariable } from "../scope.ts";
+import type { Meaning, NamedType, ScopedVariable } from "../analyzer/scope.ts";
+import type { Span } from "../reader/forms.ts";
 
 /** What a name in a program stands for. */
 export type Target =

@@ -1,8 +1,8 @@
-import type { Context } from "../context.ts";
-import { plainName } from "../definitions.ts";
+import type { Context } from "../analyzer/context.ts";
+import { plainName } from "../analyzer/definitions.ts";
+import { lookUpName, lookUpType, type NamedType, type Scope, scopeOf } from "../analyzer/scope.ts";
 import { withoutMeta } from "../forms/special-form.ts";
-import type { Form, ListForm, Span, SymbolForm } from "../forms.ts";
-import { lookUpName, lookUpType, type NamedType, type Scope, scopeOf } from "../scope.ts";
+import type { Form, ListForm, Span, SymbolForm } from "../reader/forms.ts";
 import { describeName } from "../vocabulary.ts";
 import type { EditorSource } from "./editor-source.ts";
 import { Names, type Target } from "./names.ts";

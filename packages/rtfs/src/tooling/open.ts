@@ -1,8 +1,8 @@
+import type { ModuleLoader } from "../analyzer/modules.ts";
+import type { Scope } from "../analyzer/scope.ts";
 import type { Boundary } from "../checker/boundary.ts";
-import type { Form } from "../forms.ts";
-import type { ModuleLoader } from "../modules.ts";
-import { read } from "../reader.ts";
-import type { Scope } from "../scope.ts";
+import type { Form } from "../reader/forms.ts";
+import { read } from "../reader/reader.ts";
 import { type Analysis, analyzeDocument } from "./analysis.ts";
 import { EditorSource } from "./editor-source.ts";
 import { type Recovered, recover } from "./recovery.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formToValue } from "../forms.ts";
-import { prStr } from "../printer.ts";
-import { read } from "../reader.ts";
+import { prStr } from "../printer/printer.ts";
+import { formToValue } from "../reader/forms.ts";
+import { read } from "../reader/reader.ts";
 import { EditorSource } from "./editor-source.ts";
 import { programs } from "./programs.fixture.ts";
 import { recover } from "./recovery.ts";

@@ -1,8 +1,8 @@
 import { RtfsParseError } from "../errors.ts";
-import type { Form, MapForm, Span } from "../forms.ts";
-import { CLOSERS, MAX_SOURCE_BYTES, MAX_SOURCE_DEPTH, type Next, type Opener, Reader } from "../reader.ts";
-import { atomEnd } from "../reader-atoms.ts";
-import { refuseUnreadable } from "../reader-cursor.ts";
+import { atomEnd } from "../reader/atoms.ts";
+import { refuseUnreadable } from "../reader/cursor.ts";
+import type { Form, MapForm, Span } from "../reader/forms.ts";
+import { CLOSERS, MAX_SOURCE_BYTES, MAX_SOURCE_DEPTH, type Next, type Opener, Reader } from "../reader/reader.ts";
 import type { EditorSource } from "./editor-source.ts";
 
 export interface Recovered {

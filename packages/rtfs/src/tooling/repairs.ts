@@ -1,4 +1,4 @@
-import type { Form, ListForm, VectorForm } from "../forms.ts";
+import type { Form, ListForm, VectorForm } from "../reader/forms.ts";
 
 /** Forms that one of the wrong shape may be about to become, so that what it binds is known while it is written. */
 export function repairsOf(form: Form): readonly Form[] {

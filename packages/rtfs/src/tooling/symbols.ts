@@ -1,6 +1,6 @@
-import { plainName } from "../definitions.ts";
+import { plainName } from "../analyzer/definitions.ts";
 import { withoutMeta } from "../forms/special-form.ts";
-import type { Form, Span } from "../forms.ts";
+import type { Form, Span } from "../reader/forms.ts";
 import { definitionIn } from "./tree.ts";
 
 /** A definition, for an outline. */

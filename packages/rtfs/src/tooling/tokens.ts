@@ -1,4 +1,4 @@
-import { atomEnd } from "../reader-atoms.ts";
+import { atomEnd } from "../reader/atoms.ts";
 
 /** A stretch of source text that belongs together; what lies between tokens is white space and commas. */
 export interface Token {

@@ -1,5 +1,5 @@
 import { withoutMeta } from "../forms/special-form.ts";
-import type { Form, ListForm, SymbolForm } from "../forms.ts";
+import type { Form, ListForm, SymbolForm } from "../reader/forms.ts";
 
 /** The forms directly inside one, in the order of the text. */
 function childrenOf(form: Form): readonly Form[] {

@@ -1,5 +1,5 @@
-import type { Form, SymbolForm } from "../forms.ts";
-import type { NamedType } from "../scope.ts";
+import type { NamedType } from "../analyzer/scope.ts";
+import type { Form, SymbolForm } from "../reader/forms.ts";
 import type { Observer } from "./observe.ts";
 import { walk } from "./tree.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RtfsError } from "../errors.ts";
-import { Fn } from "../function.ts";
-import { prStr } from "../printer.ts";
+import { prStr } from "../printer/printer.ts";
+import { Fn } from "../run/function.ts";
 import { equals, float, hash, keyword, listFrom, MapBuilder, mapFrom, PMap, type Value, vectorFrom } from "./index.ts";
 
 const fn = new Fn(

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalJson } from "../canonical.ts";
-import { decode, encode } from "../codec.ts";
 import { ErrorValue } from "../errors.ts";
-import { formToValue, valueToForm } from "../forms.ts";
-import { fromPlain, toPlain } from "../plain.ts";
-import { prStr } from "../printer.ts";
-import { read } from "../reader.ts";
+import { canonicalJson } from "../interchange/canonical-json.ts";
+import { decode, encode } from "../interchange/codec.ts";
+import { fromPlain, toPlain } from "../interchange/plain.ts";
+import { prStr } from "../printer/printer.ts";
+import { formToValue, valueToForm } from "../reader/forms.ts";
+import { read } from "../reader/reader.ts";
 import {
   compare,
   equals,

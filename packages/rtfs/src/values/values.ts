@@ -1,5 +1,5 @@
 import type { ErrorValue } from "../errors.ts";
-import type { Fn } from "../function.ts";
+import type { Fn } from "../run/function.ts";
 import type { List } from "./list.ts";
 import type { PMap } from "./map.ts";
 import type { Keyword, Sym } from "./names.ts";

@@ -1,0 +1,219 @@
+import { dataOf } from "../error-data.ts";
+import { ErrorValue, fail } from "../errors.ts";
+import type { Meter } from "../run/fuel.ts";
+import { Fn } from "../run/function.ts";
+import { equals, isNumber, Keyword, keyword, PMap, Sequence, typeName, type Value } from "../values/index.ts";
+import { satisfiesPredicate } from "./type-predicates.ts";
+import { type Field, predicateText, type Type, typeText } from "./types.ts";
+
+export interface Misfit {
+  /** like `.user.tags[2]` */
+  readonly path: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/**
+ * Finds the first part of a value that a type doesn't accept; null where it accepts all. Charges a unit per part looked
+ * at. Raises `UnknownType` and `UnknownPredicate`.
+ */
+export type Checker = (value: Value, meter: Meter) => Misfit | null;
+
+/** The `TypeValidationError` for what a checker found; `subject` is what the value is called, or "". */
+export function misfitError({ path, expected, actual }: Misfit, subject: string): ErrorValue {
+  const where = `${subject}${path}`;
+  return new ErrorValue({
+    kind: "TypeValidationError",
+    message: `${where === "" ? "The value" : where} must be ${expected}, got ${actual}`,
+    data: dataOf({ path: path === "" ? "." : path, expected, actual }),
+  });
+}
+
+export function checkerOf(type: Type): Checker {
+  switch (type.type) {
+    case "any":
+      return () => null;
+    case "never":
+      return (value) => misfit(value, type);
+    case "named":
+      return check(type, (value) => typeName(value) === type.name);
+    case "number":
+      return check(type, isNumber);
+    case "sequence":
+      return check(type, (value) => value instanceof Sequence);
+    case "callable":
+      return check(type, (value) => value instanceof Fn || value instanceof Keyword || value instanceof PMap);
+    case "enum":
+      return check(type, (value) => type.values.some((option) => equals(option, value)));
+    case "maybe": {
+      const of = checkerOf(type.of);
+      return (value, meter) => (value === null ? null : of(value, meter));
+    }
+    case "alias":
+      return aliasChecker(type);
+    case "union": {
+      const options = type.types.map(checkerOf);
+      return (value, meter) => (options.some((option) => option(value, meter) === null) ? null : misfit(value, type));
+    }
+    case "and":
+      return conjunctionChecker(type);
+    default:
+      return collectionChecker(type);
+  }
+}
+
+function check(type: Type, accepts: (value: Value) => boolean): Checker {
+  return (value) => (accepts(value) ? null : misfit(value, type));
+}
+
+function misfit(value: Value, type: Type): Misfit {
+  return { path: "", expected: textOf(type), actual: typeName(value) };
+}
+
+/** Texts of the types that something failed to be: alternatives of a union fail often, and mean nothing by it. */
+const texts = new WeakMap<Type, string>();
+
+function textOf(type: Type): string {
+  const text = texts.get(type) ?? typeText(type);
+  texts.set(type, text);
+  return text;
+}
+
+/** Made when first used: a type may refer to itself, or to one that is defined after it. */
+function aliasChecker({ name, target }: Extract<Type, { type: "alias" }>): Checker {
+  let checker: Checker | null = null;
+  return (value, meter) => {
+    meter.charge(1);
+    checker ??= checkerOf(target.type ?? fail("UnknownType", `No type is named ${name}`, dataOf({ type: name })));
+    return checker(value, meter);
+  };
+}
+
+function conjunctionChecker({ types, predicates }: Extract<Type, { type: "and" }>): Checker {
+  const checkers = types.map(checkerOf);
+  return (value, meter) => {
+    for (const checker of checkers) {
+      const found = checker(value, meter);
+      if (found !== null) return found;
+    }
+    const failed = predicates.find((predicate) => !satisfiesPredicate(value, { predicate, meter }));
+    if (failed === undefined) return null;
+    return { path: "", expected: `a value that satisfies ${predicateText(failed)}`, actual: typeName(value) };
+  };
+}
+
+type CollectionType = Extract<Type, { type: "sequenceOf" | "tuple" | "array" | "record" | "mapOf" }>;
+
+function collectionChecker(type: CollectionType): Checker {
+  switch (type.type) {
+    case "sequenceOf": {
+      const of = checkerOf(type.of);
+      return (value, meter) =>
+        value instanceof Sequence ? inItems(value, { at: () => of, meter }) : misfit(value, type);
+    }
+    case "tuple": {
+      const items = type.items.map(checkerOf);
+      return (value, meter) => {
+        if (!(value instanceof Sequence) || value.size !== items.length) return misfit(value, type);
+        return inItems(value, { at: (index) => items[index] as Checker, meter });
+      };
+    }
+    case "array":
+      return arrayChecker(type);
+    case "record":
+      return recordChecker(type);
+    case "mapOf":
+      return mapChecker(type);
+  }
+}
+
+interface Items {
+  readonly at: (index: number) => Checker;
+  readonly meter: Meter;
+}
+
+function inItems(items: Sequence, { at, meter }: Items): Misfit | null {
+  meter.charge(items.size);
+  let index = 0;
+  for (const item of items) {
+    const found = at(index)(item, meter);
+    if (found !== null) return { ...found, path: `[${index}]${found.path}` };
+    index++;
+  }
+  return null;
+}
+
+function arrayChecker(type: Extract<Type, { type: "array" }>): Checker {
+  const [extent = null, ...inner] = type.shape ?? [];
+  const element = checkerOf(inner.length === 0 ? type.of : { ...type, shape: inner });
+  return (value, meter) => {
+    if (!(value instanceof Sequence) || (extent !== null && value.size !== extent)) return misfit(value, type);
+    return inItems(value, { at: () => element, meter });
+  };
+}
+
+function recordChecker(type: Extract<Type, { type: "record" }>): Checker {
+  const fields = type.fields.map((field) => ({ field, check: checkerOf(field.type) }));
+  const inOthers = type.others === null && !type.isClosed ? null : othersChecker(type);
+  return (value, meter) => {
+    if (!(value instanceof PMap)) return misfit(value, type);
+    meter.charge(fields.length);
+    for (const { field, check } of fields) {
+      const found = inField(value, { field, check, meter });
+      if (found !== null) return { ...found, path: `.${field.name}${found.path}` };
+    }
+    return inOthers === null ? null : inOthers(value, meter);
+  };
+}
+
+interface FieldCheck {
+  readonly field: Field;
+  readonly check: Checker;
+  readonly meter: Meter;
+}
+
+function inField(value: PMap, { field: { name, type, isOptional }, check, meter }: FieldCheck): Misfit | null {
+  const own = value.get(keyword(name));
+  const found = own === undefined ? value.get(name) : own;
+  if (found !== undefined) return check(found, meter);
+  if (isOptional === "where nil fits" ? check(null, meter) === null : isOptional) return null;
+  return { path: "", expected: typeText(type), actual: "nothing" };
+}
+
+function othersChecker({
+  fields,
+  others,
+}: Extract<Type, { type: "record" }>): (value: PMap, meter: Meter) => Misfit | null {
+  const named = new Set(fields.map(({ name }) => name));
+  const check = others === null ? null : checkerOf(others);
+  return (value, meter) => {
+    meter.charge(value.size);
+    for (const [key, item] of value) {
+      const name = keyText(key);
+      if (named.has(name)) continue;
+      const found =
+        check === null ? { path: "", expected: "no further field", actual: typeName(item) } : check(item, meter);
+      if (found !== null) return { ...found, path: `.${name}${found.path}` };
+    }
+    return null;
+  };
+}
+
+function keyText(key: Value): string {
+  if (key instanceof Keyword) return key.name;
+  return typeof key === "string" ? key : `(${typeName(key)})`;
+}
+
+function mapChecker(type: Extract<Type, { type: "mapOf" }>): Checker {
+  const checkKey = checkerOf(type.key);
+  const checkItem = checkerOf(type.value);
+  return (value, meter) => {
+    if (!(value instanceof PMap)) return misfit(value, type);
+    meter.charge(value.size);
+    for (const [key, item] of value) {
+      const found = checkKey(key, meter) ?? checkItem(item, meter);
+      if (found !== null) return { ...found, path: `.${keyText(key)}${found.path}` };
+    }
+    return null;
+  };
+}

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { errorOf, evaluated } from "../run/evaluate.fixture.ts";
+
+const fits: [type: string, value: string][] = [
+  [":int", "1"],
+  ["Int", "9223372036854775807"],
+  [":float", "1"],
+  [":float", "1.5"],
+  [":string?", "nil"],
+  ["[:maybe :int]", "nil"],
+  ["[:vector :int]", "'(1 2)"],
+  ["[:tuple :int :string]", '[1 "a"]'],
+  ["[:array :int [2 ?]]", "[[1] [2 3]]"],
+  ["[:map [:a :int] [:b :string ?]]", "{:a 1}"],
+  ["[:map [:a :int]]", '{"a" 1 :extra 2}'],
+  ["[:record {:a :int :b :string}]", '{:a 1 :b "x"}'],
+  ["[:map [:a :int] [:* :string]]", '{:a 1 :b "x"}'],
+  ["[:map-of :keyword :int]", "{:a 1}"],
+  ["[:union :int :string]", '"x"'],
+  ["[:and :int [:> 0] [:<= 9]]", "9"],
+  ['[:and :string [:matches-regex "^a+$"]]', '"aaa"'],
+  ["[:and :string [:is-url]]", '"https://a.example/x"'],
+  ["[:and :string [:is-email]]", '"a@b.example"'],
+  ["[:and :map [:required-keys [:a]]]", "{:a nil}"],
+  ['[:enum :red 1 "x"]', "1"],
+  ["[:val 1]", "1"],
+  ["[:fn [:int] :int]", "inc"],
+  [":seq", "[]"],
+  [":any", "nil"],
+];
+
+test.each(fits)("%s accepts %s", async (type, value) => {
+  expect(await evaluated(`(let [x : ${type} ${value}] true)`)).toBe("true");
+});
+
+const misfits: [type: string, value: string, path: string][] = [
+  [":int", "1.0", "."],
+  [":int", '"1"', "."],
+  ["[:vector :int]", "[1 :a]", "[1]"],
+  ["[:tuple :int]", "[1 2]", "."],
+  ["[:map [:user [:map [:tags [:vector :string]]]]]", '{:user {:tags ["a" "b" 3]}}', ".user.tags[2]"],
+  ["[:map [:a :int]]", "{}", ".a"],
+  ["[:map [:a :int] [:closed]]", "{:a 1 :b 2}", ".b"],
+  ["[:map-of :keyword :int]", "{:a :b}", ".a"],
+  ["[:array :int [2]]", "[1]", "."],
+  ["[:and :int [:in-range 1 5]]", "6", "."],
+  ["[:and :any [:min-length 1]]", "5", "."],
+  [":never", "1", "."],
+];
+
+test.each(misfits)("%s refuses %s and tells the path %s", async (type, value, path) => {
+  const source = `(try (let [x : ${type} ${value}] x) (catch TypeValidationError e (:path (:data e))))`;
+  expect(await evaluated(source)).toBe(JSON.stringify(path));
+});
+
+test("a long text that is nearly an address is soon refused", { timeout: 5_000 }, async () => {
+  expect(
+    await errorOf('(let [x : [:and :string [:is-url]] (str "http://" (apply str (repeat 100000 "a")) " ")] x)'),
+  ).toBe("TypeValidationError");
+});
+
+test("annotations are checked wherever they may stand", async () => {
+  expect(await errorOf('((fn [x : :int] x) "a")')).toBe("TypeValidationError");
+  expect(await errorOf('((fn [x:int] x) "a")')).toBe("TypeValidationError");
+  expect(await errorOf("((fn [& xs : :int] xs) 1 :b)")).toBe("TypeValidationError");
+  expect(await evaluated("((fn [& xs : [:vector :int]] xs) 1 2)")).toBe("(1 2)");
+  expect(await errorOf("((fn [x] : :string x) 1)")).toBe("TypeValidationError");
+  expect(await errorOf("((fn [x] [:vector :int] x) 1)")).toBe("TypeValidationError");
+  expect(await errorOf('(def x : :int "a")')).toBe("TypeValidationError");
+  expect(await evaluated("((fn [n] :int (if (= n 0) 0 (recur (- n 1)))) 50000)")).toBe("0");
+});
+
+test("types have names, may refer to themselves, and unknown ones are errors of the run", async () => {
+  expect(await evaluated("(do (deftype Age [:and :int [:>= 0]]) (let [a : Age 3] a))")).toBe("3");
+  const tree = "(deftype Tree [:map [:left [:maybe Tree]] [:value :int]])";
+  expect(await evaluated(`${tree} (let [t : Tree {:left {:left nil :value 1} :value 2}] true)`)).toBe("true");
+  expect(await errorOf(`${tree} (let [t : Tree {:left {:left nil :value :x} :value 2}] true)`)).toBe(
+    "TypeValidationError",
+  );
+  expect(await errorOf("(let [x : Nope 1] x)")).toBe("UnknownType");
+  expect(await errorOf("(let [x : [:and :int [:odd-thing]] 1] x)")).toBe("UnknownPredicate");
+  expect(await errorOf("(let [x : 5 1] x)")).toBe("ParseError");
+});
+
+test("a struct is a type and its constructor", async () => {
+  const struct = "(defstruct P :x :int :y [:maybe :string])";
+  expect(await evaluated(`${struct} [(P {:x 1}) (let [p : P {:x 1 :y "a"}] (:y p))]`)).toBe('[{:x 1} "a"]');
+  expect(await errorOf(`${struct} (P {:y "a"})`)).toBe("TypeValidationError");
+  expect(await errorOf(`${struct} (P [1])`)).toBe("TypeError");
+});
+
+test("checking a large value costs steps", async () => {
+  const source = "(let [big (vec (range 1000)) f (fn [v : [:vector :int]] nil)] (dotimes [i 1000] (f big)))";
+  expect(await evaluated(source, { limits: { steps: 500_000 } })).toMatch(/^StepLimit/);
+});
