@@ -26,9 +26,21 @@ async function start() {
   enableCompileCache();
   const source = new URL("../src/main.ts", import.meta.url);
   const built = new URL("../dist/cli-main.js", import.meta.url);
-  const { main } = await import((existsSync(source) ? source : built).href);
+  const isClone = existsSync(source);
+  if (isClone) resolveByPath();
+  const { main } = await import((isClone ? source : built).href);
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   process.exitCode = await main(process.argv.slice(2), { version });
+}
+
+/** Where a module names another by its path, Node need not look for it: that halves what loading 400 of them takes. */
+function resolveByPath() {
+  nodeModule.registerHooks?.({
+    resolve(specifier, context, next) {
+      if (!/^\.{1,2}\/.*\.ts$/.test(specifier)) return next(specifier, context);
+      return { url: new URL(specifier, context.parentURL).href, format: "module-typescript", shortCircuit: true };
+    },
+  });
 }
 
 /** Node's notes about two features that Ambit stands on knowingly; every other warning stays. */
