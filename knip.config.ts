@@ -30,7 +30,7 @@ export default {
       project: ["bin/**/*.js", "src/**/*.ts"],
       ignoreDependencies: carried,
     },
-    "packages/core": { ...inner, entry: ["src/**/*worker.ts"] },
+    "packages/core": { ...inner, entry: ["src/runs/worker.js"], project: ["src/**/*.{js,ts}"] },
     "packages/sandbox": inner,
     "packages/rtfs": { project: ["src/**/*.ts"] },
     "packages/sdk": { project: ["src/**/*.ts"] },

@@ -41,7 +41,10 @@ function sourceFiles() {
 
 /** `cli-main`, `core-runs-worker`: all files lie in one folder, so that one finds another by its name alone. */
 function nameOf(file) {
-  return relative(packages, file).replace("/src/", "/").replace(/\.ts$/, "").replaceAll("/", "-");
+  return relative(packages, file)
+    .replace("/src/", "/")
+    .replace(/\.[jt]s$/, "")
+    .replaceAll("/", "-");
 }
 
 async function writeFiles(entries) {

@@ -30,6 +30,10 @@ describe("modules that are loaded by their URL", () => {
     expect(entries(text.replace("../w/", "./"))).toEqual(["/packages/core/src/runs/worker.ts"]);
   });
 
+  test("may be JavaScript themselves", () => {
+    expect(entries('new URL("./worker.js", import.meta.url)')).toEqual(["/packages/core/src/runs/worker.js"]);
+  });
+
   test("lie beside the built module under a name of their own", () => {
     const text = 'new URL(dev ? "./worker.ts" : "./worker.js", import.meta.url); "./worker.js"';
     const built = withBuiltNames(text, "/packages/core/src/runs/a.ts", (file: string) =>

@@ -66,7 +66,7 @@ async function settled({ host, signal }: EvaluateOptions): Promise<void> {
 }
 
 function startWorker(live: Set<Worker>): Worker {
-  const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+  const entry = new URL("./worker.js", import.meta.url);
   const worker = new Worker(entry, {
     resourceLimits: workerLimits,
     workerData: compileCacheFolder(),

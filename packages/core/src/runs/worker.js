@@ -1,3 +1,4 @@
+// JavaScript, unlike all that it loads: before the compile cache is open, Node would load a compiler to strip types.
 import { enableCompileCache } from "node:module";
 import { workerData } from "node:worker_threads";
 
