@@ -1,6 +1,6 @@
 import type { Constants } from "../inference/constants.ts";
 import { idsOf } from "../inference/sites.ts";
-import type { Json, JsonSchema } from "../interchange/json.ts";
+import { isObject, type Json, type JsonSchema } from "../interchange/json.ts";
 import { toPlain } from "../interchange/plain.ts";
 import type { HostCall } from "../ir/ir.ts";
 import { typeOf as typeOfSchema } from "../types/type-of-schema.ts";
@@ -129,8 +129,7 @@ function inputType(args: readonly Type[], names: readonly string[] | null): Type
 
 function declaredFields(schema: JsonSchema): readonly string[] | null {
   const properties = typeof schema === "boolean" ? undefined : schema.properties;
-  const isRecord = typeof properties === "object" && properties !== null && !Array.isArray(properties);
-  return isRecord ? Object.keys(properties) : null;
+  return isObject(properties) ? Object.keys(properties) : null;
 }
 
 function tooMany(id: string, { count, names }: { count: number; names: readonly string[] }): string {

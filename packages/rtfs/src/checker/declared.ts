@@ -1,5 +1,5 @@
-import { originOf } from "../inference/constants.ts";
 import type { Arity, Lambda, Node, Unit, Variable } from "../ir/ir.ts";
+import { originOf } from "../ir/link-sources.ts";
 import { childrenOf } from "../ir/walk.ts";
 import type { Type } from "../types/types.ts";
 

@@ -1,6 +1,7 @@
-import { type Constants, constantsOf, originOf } from "../inference/constants.ts";
+import { type Constants, constantsOf } from "../inference/constants.ts";
 import type { Effects } from "../inference/effects.ts";
 import type { Extract, HostCall, Invoke, Lambda, MapNode, Node, Read, Unit, Variable } from "../ir/ir.ts";
+import { originOf } from "../ir/link-sources.ts";
 import type { Field, Type } from "../types/types.ts";
 import { Keyword, PMap, Sequence, type Value } from "../values/index.ts";
 import { arityFor, declaredIn } from "./declared.ts";

@@ -1,28 +1,11 @@
 import type { Predicate, Type } from "../types/types.ts";
-import { type TypeName, typeName } from "../values/index.ts";
+import { TYPE_NAMES, type TypeName, typeName } from "../values/values.ts";
 
 /** Kinds of values by `type-name`, a bit each. */
 export type Kinds = number;
 
-const NAMES: readonly TypeName[] = [
-  "nil",
-  "boolean",
-  "integer",
-  "float",
-  "string",
-  "keyword",
-  "symbol",
-  "timestamp",
-  "uuid",
-  "resource-handle",
-  "vector",
-  "list",
-  "map",
-  "function",
-  "error",
-];
-const BITS: ReadonlyMap<TypeName, Kinds> = new Map(NAMES.map((name, index) => [name, 1 << index]));
-const EVERY: Kinds = (1 << NAMES.length) - 1;
+const BITS: ReadonlyMap<TypeName, Kinds> = new Map(TYPE_NAMES.map((name, index) => [name, 1 << index]));
+const EVERY: Kinds = (1 << TYPE_NAMES.length) - 1;
 
 /** The kinds of these names. */
 export function kinds(...names: readonly TypeName[]): Kinds {
@@ -130,5 +113,5 @@ export function areWithin(some: Kinds, others: Kinds): boolean {
 }
 
 export function namesOfKinds(some: Kinds): readonly TypeName[] {
-  return NAMES.filter((_, index) => (some >> index) % 2 === 1);
+  return TYPE_NAMES.filter((_, index) => (some >> index) % 2 === 1);
 }

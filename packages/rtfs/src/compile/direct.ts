@@ -1,7 +1,7 @@
 import type { Place } from "../errors.ts";
-import { originOf } from "../inference/constants.ts";
 import type { Effects } from "../inference/effects.ts";
 import type { Arity, Invoke, Lambda, Variable } from "../ir/ir.ts";
+import { originOf } from "../ir/link-sources.ts";
 import type { Fuel } from "../run/fuel.ts";
 import type { Returned } from "../run/function.ts";
 import { placed } from "../run/located.ts";

@@ -1,6 +1,7 @@
 import type { Invoke, Node, Variable } from "../ir/ir.ts";
+import { originOf } from "../ir/link-sources.ts";
 import { countOf } from "../library/elements.ts";
-import { type Constants, originOf } from "./constants.ts";
+import type { Constants } from "./constants.ts";
 
 /** The most elements that the collection which a node gives can have; null where no bound is known before the run. */
 export type Sizes = (node: Node) => number | null;

@@ -1,5 +1,6 @@
 import { asRtfsError, fail } from "../errors.ts";
 import type { Extract, If, Invoke, Node, Variable } from "../ir/ir.ts";
+import { originOf } from "../ir/link-sources.ts";
 import { findBuiltin } from "../library/lookup.ts";
 import { lookUp } from "../run/machine.ts";
 import { equals, isTruthy, Keyword, mapFrom, PMap, Sequence, type Value, vectorFrom } from "../values/index.ts";
@@ -211,8 +212,4 @@ function isShort(value: Value): boolean {
 
 function pairs(items: readonly Value[]): [Value, Value][] {
   return items.flatMap((key, i): [Value, Value][] => (i % 2 === 0 ? [[key, items[i + 1] ?? null]] : []));
-}
-
-export function originOf(variable: Variable): Variable {
-  return variable.origin === null ? variable : originOf(variable.origin);
 }

@@ -1,6 +1,6 @@
 import type { Place } from "../errors.ts";
-import type { Clause, For, HostCall, Invoke, Lambda, Loop, Node, Step, Unit } from "../ir/ir.ts";
-import { childrenOf } from "../ir/walk.ts";
+import type { For, HostCall, Invoke, Lambda, Loop, Node, Step, Unit } from "../ir/ir.ts";
+import { childrenOf, clauseNodes } from "../ir/walk.ts";
 import { keyword, PMap } from "../values/index.ts";
 import { entriesOf, product, sum } from "./callback-counts.ts";
 import { type Sizes, sizesOf } from "./collection-sizes.ts";
@@ -147,17 +147,6 @@ function visitFor(node: For, at: Visit): boolean {
   }
   inside([node.body]);
   return reaches;
-}
-
-function clauseNodes(clause: Clause): readonly Node[] {
-  switch (clause.clause) {
-    case "each":
-      return [clause.source];
-    case "let":
-      return clause.bindings.map(({ value }) => value);
-    default:
-      return [clause.test];
-  }
 }
 
 /** The body runs once, and once more for each retry. */

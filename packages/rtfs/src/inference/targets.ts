@@ -1,4 +1,5 @@
 import type { Invoke, Lambda, Node, Variable } from "../ir/ir.ts";
+import { originOf } from "../ir/link-sources.ts";
 import { findBuiltin } from "../library/lookup.ts";
 
 /** What an expression in head position can be. */
@@ -41,8 +42,7 @@ export function targetsOf(node: Node, seen: Set<Variable> = new Set()): Targets 
 }
 
 function variableTargets(variable: Variable, seen: Set<Variable>): Targets {
-  let original = variable;
-  while (original.origin !== null) original = original.origin;
+  const original = originOf(variable);
   if (seen.has(original)) return NONE;
   seen.add(original);
   if (original.sources === null) return UNKNOWN;

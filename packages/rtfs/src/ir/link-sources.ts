@@ -53,3 +53,8 @@ function store(variable: Variable, value: Node | null): void {
 function storeUnknown(variable: Variable): void {
   variable.sources = null;
 }
+
+/** The variable that a captured one copies, through all functions in between; itself where it copies none: its sources are those of both. */
+export function originOf(variable: Variable): Variable {
+  return variable.origin === null ? variable : originOf(variable.origin);
+}

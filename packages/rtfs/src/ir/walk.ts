@@ -59,7 +59,8 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
-function clauseNodes(clause: Clause): Node[] {
+/** The nodes of one clause of a comprehension, in order of evaluation. */
+export function clauseNodes(clause: Clause): readonly Node[] {
   switch (clause.clause) {
     case "each":
       return [clause.source];

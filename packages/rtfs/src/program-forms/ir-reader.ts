@@ -5,7 +5,7 @@ import { linkSources } from "../ir/link-sources.ts";
 import type { Type } from "../types/types.ts";
 import { verifyFrames } from "./ir-frames.ts";
 import { nodeFields } from "./ir-shapes.ts";
-import { type Reader, readFields } from "./shape.ts";
+import { isCount, type Reader, readFields } from "./shape.ts";
 import { type } from "./type-shapes.ts";
 
 /**
@@ -43,9 +43,9 @@ function tablesOf(json: unknown, refuse: (what: string) => never): Tables {
     return Array.isArray(table) ? table : refuse(`${name} is no array`);
   };
   const frameSize = fields.get("frameSize");
-  if (!isIndex(frameSize)) return refuse("the size of its frame is no count");
+  if (!isCount(frameSize)) return refuse("the size of its frame is no count");
   const files = array("files").filter((file): file is string => typeof file === "string" && file.isWellFormed());
-  const places = array("places").filter(isIndex);
+  const places = array("places").filter(isCount);
   if (files.length !== array("files").length || places.length !== array("places").length || places.length % 4 !== 0)
     return refuse("its places are damaged");
   return { frameSize, body: fields.get("body"), types: array("types"), variables: array("variables"), files, places };
@@ -88,15 +88,15 @@ class UnitReader implements Reader {
   }
 
   variable(json: unknown): Variable {
-    return (isIndex(json) ? this.#variables[json] : undefined) ?? this.refuse("there is no variable of this number");
+    return (isCount(json) ? this.#variables[json] : undefined) ?? this.refuse("there is no variable of this number");
   }
 
   place(json: unknown): Place {
-    return (isIndex(json) ? this.#places[json] : undefined) ?? this.refuse("there is no place of this number");
+    return (isCount(json) ? this.#places[json] : undefined) ?? this.refuse("there is no place of this number");
   }
 
   target(json: unknown): { type: Type | null } {
-    return (isIndex(json) ? this.#targets[json] : undefined) ?? this.refuse("there is no type of this number");
+    return (isCount(json) ? this.#targets[json] : undefined) ?? this.refuse("there is no type of this number");
   }
 
   site(json: unknown): string {
@@ -113,7 +113,7 @@ class UnitReader implements Reader {
 
   #variable(row: unknown): Variable {
     const [name, home, slot, boxed, late, extra] = Array.isArray(row) ? row : [];
-    const isShaped = typeof name === "string" && name.isWellFormed() && isIndex(slot) && isFlag(boxed) && isFlag(late);
+    const isShaped = typeof name === "string" && name.isWellFormed() && isCount(slot) && isFlag(boxed) && isFlag(late);
     if (!isShaped || (home !== "program" && home !== "frame") || extra !== undefined)
       return this.refuse("a variable is damaged");
     return { name, home, slot, isBoxed: boxed === 1, isLate: late === 1, sources: [], origin: null };
@@ -129,10 +129,6 @@ function placesOf({ places, files }: Tables, refuse: (what: string) => never): P
     read.push({ file, line, column, offset });
   }
   return read;
-}
-
-function isIndex(json: unknown): json is number {
-  return typeof json === "number" && Number.isInteger(json) && json >= 0 && json <= 2 ** 24;
 }
 
 function isFlag(json: unknown): json is 0 | 1 {

@@ -50,7 +50,8 @@ export const count: Shape<number> = {
   read: (json, from) => (isCount(json) ? json : from.refuse("a count is expected")),
 };
 
-function isCount(json: unknown): json is number {
+/** Is it an index, count or slot that bytecode may hold? */
+export function isCount(json: unknown): json is number {
   return typeof json === "number" && Number.isInteger(json) && json >= 0 && json <= MOST;
 }
 

@@ -1,4 +1,5 @@
 import { type Field, type FunctionShape, MOST_EXTENTS, type Predicate, type Type } from "../types/types.ts";
+import { TYPE_NAMES } from "../values/values.ts";
 import { flag, list, nullable, number, oneOf, record, type Shape, tagged, target, text, value } from "./shape.ts";
 
 /** A type expression. It holds itself only through a name, whose meaning stands in a table of its own. */
@@ -52,25 +53,7 @@ const types = tagged<Type, "type">("type", {
   number: {},
   sequence: {},
   callable: { shape: nullable(functionShape) },
-  named: {
-    name: oneOf(
-      "nil",
-      "boolean",
-      "integer",
-      "float",
-      "string",
-      "keyword",
-      "symbol",
-      "timestamp",
-      "uuid",
-      "resource-handle",
-      "vector",
-      "list",
-      "map",
-      "function",
-      "error",
-    ),
-  },
+  named: { name: oneOf(...TYPE_NAMES) },
   maybe: { of: type },
   sequenceOf: { of: type },
   tuple: { items: list(type) },

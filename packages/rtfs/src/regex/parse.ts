@@ -33,6 +33,16 @@ export function parsePattern(pattern: string): Parsed {
   return { root, groups: cursor.groups, names: cursor.names };
 }
 
+/** Does `parsePattern` take it? */
+export function isPattern(text: string): boolean {
+  try {
+    parsePattern(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function parseChoice(cursor: Cursor): Node {
   if (++cursor.depth > MAX_DEPTH) invalidAt(cursor, `groups nest deeper than ${MAX_DEPTH}`);
   const options = [parseSequence(cursor)];

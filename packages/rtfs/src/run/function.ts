@@ -35,7 +35,7 @@ export class Cell {
 export type Slot = Value | Cell | undefined;
 export type Frame = Slot[];
 
-/** A call in progress that may wait for the host; driven by `evaluate.ts`. */
+/** A call in progress that may wait for the host; driven by `driver.ts`. */
 export type Process<R = Result> = Generator<Request, R, Value>;
 
 /** What a process asks of its driver. Each is answered with a value, or by throwing into the process. */

@@ -1,6 +1,6 @@
 import type { Json } from "../interchange/json.ts";
 import { toPlain } from "../interchange/plain.ts";
-import { parsePattern } from "../regex/parse.ts";
+import { isPattern } from "../regex/parse.ts";
 import { isNumber, Keyword, type Value } from "../values/index.ts";
 import type { Predicate } from "./types.ts";
 
@@ -86,16 +86,7 @@ function isEcmaPattern(pattern: string): boolean {
     .replaceAll(/\\[dDwWsSbBnrtfv^$\\.*+?()[\]{}|/]/g, "")
     .replaceAll(/\[\^?[^[\]]*\]/g, "")
     .replaceAll(/\{\d+(?:,\d*)?\}/g, "");
-  return !/[\\[\]{}]|\(\?(?!:)/.test(plain) && isReadable(pattern);
-}
-
-function isReadable(pattern: string): boolean {
-  try {
-    parsePattern(pattern);
-    return true;
-  } catch {
-    return false;
-  }
+  return !/[\\[\]{}]|\(\?(?!:)/.test(plain) && isPattern(pattern);
 }
 
 function keyName(key: Value): string[] {

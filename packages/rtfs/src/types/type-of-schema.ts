@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonSchema } from "../interchange/json.ts";
 import { fromPlain } from "../interchange/plain.ts";
-import { parsePattern } from "../regex/parse.ts";
+import { isPattern } from "../regex/parse.ts";
 import type { Value } from "../values/index.ts";
 import { resolveReference } from "./schema-fields.ts";
 import { EMAIL_PATTERN, URL_PATTERN } from "./schema-predicates.ts";
@@ -151,16 +151,7 @@ function textPredicates(schema: SchemaObject): Predicate[] {
   if (typeof maxLength === "number") sizes.push({ test: "max-length", limit: maxLength });
   if (pattern === URL_PATTERN) return [...sizes, { test: "is-url" }];
   if (pattern === EMAIL_PATTERN) return [...sizes, { test: "is-email" }];
-  return typeof pattern === "string" && isOurs(pattern) ? [...sizes, { test: "matches-regex", pattern }] : sizes;
-}
-
-function isOurs(pattern: string): boolean {
-  try {
-    parsePattern(pattern);
-    return true;
-  } catch {
-    return false;
-  }
+  return typeof pattern === "string" && isPattern(pattern) ? [...sizes, { test: "matches-regex", pattern }] : sizes;
 }
 
 function sizePredicates(schema: SchemaObject, { least, most }: { least: string; most: string }): Predicate[] {

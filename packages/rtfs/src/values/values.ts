@@ -31,23 +31,26 @@ export type Value =
   | Fn
   | ErrorValue;
 
-/** Type names of reference §3. */
-export type TypeName =
-  | "nil"
-  | "boolean"
-  | "integer"
-  | "float"
-  | "string"
-  | "keyword"
-  | "symbol"
-  | "timestamp"
-  | "uuid"
-  | "resource-handle"
-  | "vector"
-  | "list"
-  | "map"
-  | "function"
-  | "error";
+/** Names of the types of values (reference §3). */
+export const TYPE_NAMES = [
+  "nil",
+  "boolean",
+  "integer",
+  "float",
+  "string",
+  "keyword",
+  "symbol",
+  "timestamp",
+  "uuid",
+  "resource-handle",
+  "vector",
+  "list",
+  "map",
+  "function",
+  "error",
+] as const;
+
+export type TypeName = (typeof TYPE_NAMES)[number];
 
 export function typeName(value: Value): TypeName {
   switch (typeof value) {
