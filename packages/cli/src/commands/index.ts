@@ -12,6 +12,7 @@ interface Setting {
 
 /** Declares every subcommand; what a command does is loaded when it runs. */
 export function registerCommands(program: Command, { exit, evaluator }: Setting): void {
+  if (evaluator) return declareRun(program, { exit, evaluator }); // a run waits for no other declaration
   declareDemo(program, exit);
   declareRun(program, { exit, evaluator });
   declareCheck(program, exit);
