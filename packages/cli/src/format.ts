@@ -1,5 +1,6 @@
 import { format, RtfsParseError } from "@ambit/rtfs/tooling";
 import { AmbitError } from "@ambit/sdk";
+import { parseFailure } from "./parse-failure.ts";
 import { readWhole } from "./whole-file.ts";
 
 /** A program's text as it stands and as it is laid out. */
@@ -28,13 +29,6 @@ export function formatText({ file, text }: { file: string; text: string }): Text
   try {
     return { file, before: text, after: format(text, { file }) };
   } catch (error) {
-    if (!(error instanceof RtfsParseError)) throw error;
-    const { line, column } = error.at;
-    throw new AmbitError("RTFS_PARSE", error.message, {
-      at: { file, line, column },
-      hint: error.hint,
-      details: { excerpt: error.excerpt },
-      cause: error,
-    });
+    throw error instanceof RtfsParseError ? parseFailure(error) : error;
   }
 }

@@ -1,5 +1,6 @@
 import { RtfsParseError, read } from "@ambit/rtfs";
-import { AmbitError } from "@ambit/sdk";
+import type { AmbitError } from "@ambit/sdk";
+import { parseFailure } from "../parse-failure.ts";
 
 /** What was typed, and its number from 1. */
 export interface Typed {
@@ -31,7 +32,7 @@ export function readEntry(text: string, number: number): ReadEntry {
     return { number, text, forms: forms.map((form) => typedForm(form, text)) };
   } catch (error) {
     if (!(error instanceof RtfsParseError)) throw error;
-    return { number, text, problem: problemOf(error), isUnfinished: isUnfinished(error, text) };
+    return { number, text, problem: parseFailure(error), isUnfinished: isUnfinished(error, text) };
   }
 }
 
@@ -40,17 +41,6 @@ export const entryFile = (number: number): string => `<repl ${number}>`;
 
 function isUnfinished({ opened, at }: RtfsParseError, text: string): boolean {
   return opened !== undefined && at.offset >= Array.from(text.trimEnd()).length;
-}
-
-function problemOf(error: RtfsParseError): AmbitError {
-  const { message, at, hint, excerpt } = error;
-  const { file, line, column } = at;
-  return new AmbitError("RTFS_PARSE", message, {
-    at: { file, line, column },
-    hint,
-    details: { excerpt },
-    cause: error,
-  });
 }
 
 type Form = ReturnType<typeof read>[number];

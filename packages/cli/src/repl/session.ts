@@ -107,7 +107,7 @@ const largestValue = 100_000;
 function relocated(error: ErrorJson, entry: Typed, session: Session): ErrorJson {
   const { at, details } = error;
   const { stack } = details;
-  const { excerpt: _excerpt, isUnfinished: _unfinished, ...others } = details;
+  const { excerpt: _excerpt, ...others } = details;
   const told = Array.isArray(stack)
     ? { ...others, stack: stack.map((frame) => inEntry(frame, entry, session)) }
     : others;

@@ -18,8 +18,7 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles a program with its modules. Throws `RTFS_PARSE` with place, excerpt and hint; `isUnfinished` where more text
- * could mend it. Throws `RTFS_ERROR` for modules that are missing, that import each other or that don't fit, and
+ * Compiles a program with its modules. Throws `RTFS_PARSE` with place, excerpt and hint, `RTFS_ERROR` for modules that are missing, that import each other or that don't fit, and
  * `RTFS_AST_INVALID` or `RTFS_BYTECODE_INVALID` for what isn't the form that it is given as.
  */
 export function compileProgram(source: ProgramSource, { modules }: CompileOptions = {}): Program {
@@ -46,7 +45,7 @@ function reading<T>(source: ProgramSource, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RtfsParseError) throw asParseError(error, source);
+    if (error instanceof RtfsParseError) throw asParseError(error);
     if (error instanceof RtfsError) throw asModuleError(error, source);
     if (error instanceof ProgramFormError) throw asFormError(error);
     throw error;
@@ -60,20 +59,14 @@ function asFormError(error: ProgramFormError): AmbitError {
 }
 
 /** What is wrong may stand in a module's file. */
-function asParseError(error: RtfsParseError, source: ProgramSource): AmbitError {
+function asParseError(error: RtfsParseError): AmbitError {
   const { file, line, column } = error.at;
   return new AmbitError("RTFS_PARSE", error.message, {
     at: { file, line, column },
     hint: error.hint,
-    details: { excerpt: error.excerpt, ...(isUnfinished(error, source) && { isUnfinished: true }) },
+    details: { excerpt: error.excerpt },
     cause: error,
   });
-}
-
-/** Did reading stop at the end of the text, inside something that was opened? */
-function isUnfinished({ at, opened }: RtfsParseError, source: ProgramSource): boolean {
-  if (opened === undefined || source.form === "ast" || source.form === "bytecode") return false;
-  return at.file === source.file && at.offset >= Array.from(source.text.trimEnd()).length;
 }
 
 /** Places in an AST are what it says: nobody looks them up. */

@@ -75,6 +75,9 @@ function refuseInside(form: ListForm, context: Context): never {
   });
 }
 
+/** Heads of the forms that make objects. */
+export const OBJECT_HEADS: readonly string[] = OBJECTS.map(([{ head }]) => head);
+
 export const declarationForms = [
   ...MODULES.map(([name, described]) => special(name, refuseInside, described)),
   ...OBJECTS.map(([kind, described]) =>

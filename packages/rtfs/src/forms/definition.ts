@@ -146,7 +146,8 @@ function structMaker(name: string, { type, form, context }: { type: Type; form: 
   };
 }
 
-const DEFINING = new Set(["def", "defn", "defmacro", "defstruct", "deftype"]);
+/** Heads of the forms that define the name which stands behind them. */
+export const DEFINING: ReadonlySet<string> = new Set(["def", "defn", "defmacro", "defstruct", "deftype"]);
 
 /** `^{…} (defn name …)` is `(defn ^{…} name …)`; null where the metadata stands before anything else. */
 export function withNameMeta({ meta, form, start, end }: MetaForm): Form | null {

@@ -1,4 +1,5 @@
 import { plainName } from "../analyzer/definitions.ts";
+import { OBJECT_HEADS } from "../forms/declarations.ts";
 import { withoutMeta } from "../forms/special-form.ts";
 import type { Form, Span } from "../reader/forms.ts";
 import { definitionIn } from "./tree.ts";
@@ -32,13 +33,11 @@ function symbolOf(form: Form): DocumentSymbol | null {
   if (head.name === "module" && name.kind === "symbol") {
     return { name: name.name, kind: "module", at: span(name), start, end, children: symbolsIn(rest) };
   }
-  const own = OBJECTS.has(head.name) ? textOf(name) : null;
+  const own = OBJECT_HEADS.includes(head.name) ? textOf(name) : null;
   return own === null
     ? null
     : { name: `${head.name} ${own}`, kind: "object", at: span(name), start, end, children: [] };
 }
-
-const OBJECTS = new Set(["intent", "plan", "action", "capability", "resource", "agent", "agent.config"]);
 
 function kindOf(head: string, rest: readonly Form[]): DocumentSymbol["kind"] {
   if (head === "defn") return "function";

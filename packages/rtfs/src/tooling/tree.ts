@@ -1,3 +1,4 @@
+import { DEFINING } from "../forms/definition.ts";
 import { withoutMeta } from "../forms/special-form.ts";
 import type { Form, ListForm, SymbolForm } from "../reader/forms.ts";
 
@@ -54,8 +55,6 @@ export interface DefinitionForm {
   /** what follows the name */
   readonly rest: readonly Form[];
 }
-
-const DEFINING = new Set(["def", "defn", "defmacro", "deftype", "defstruct"]);
 
 export function definitionIn(form: Form): DefinitionForm | null {
   const bare = withoutMeta(form);

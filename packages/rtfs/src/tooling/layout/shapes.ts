@@ -1,3 +1,4 @@
+import { OBJECT_HEADS } from "../../forms/declarations.ts";
 import { functionShape } from "./functions.ts";
 import { bindingShapes, caseShapes, pairShapes, stepOptions } from "./pairs.ts";
 import { BODY, isKeyword, LEAD, type Reading, type Shape } from "./shape.ts";
@@ -103,9 +104,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...["fn", "λ", "lambda"].map((name) => [name, functionShape({ isNamed: false })] as const),
   ...["defn", "defmacro"].map((name) => [name, functionShape({ isNamed: true })] as const),
   ...["def", "deftype"].map((name) => [name, defining] as const),
-  ...["intent", "plan", "action", "capability", "resource", "agent", "agent.config"].map(
-    (name) => [name, declaration] as const,
-  ),
+  ...OBJECT_HEADS.map((name) => [name, declaration] as const),
   ["as->", block(2)],
   ["catch", catching],
   ["cond", pairs(0)],
