@@ -22,7 +22,8 @@ import { type Builtin, builtin } from "./builtin.ts";
 import { madeName, payForScan, shown } from "./limits.ts";
 
 const INTEGER = /^[+-]?\d{1,400}$/;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** No part of it can match in two ways: it is tried in time linear in the text, which cannot be interrupted. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const CONVERTIBLE = "a number, string, boolean or nil";
 
 /** The integer part of a number. */

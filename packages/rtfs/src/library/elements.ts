@@ -1,6 +1,8 @@
+import type { Meter } from "../run/fuel.ts";
+import { ELEMENT } from "../values/costs.ts";
 import { List, listFrom, PMap, type Value, Vector } from "../values/index.ts";
 import { codePointCount, codePointSlice, codePoints } from "./code-points.ts";
-import { madeText } from "./limits.ts";
+import { madeText, payForScan } from "./limits.ts";
 
 /** The elements of a collection (reference §16) in a fresh array; undefined for a value that is none. */
 export function elementsOf(value: Value): Value[] | undefined {
@@ -13,6 +15,28 @@ export function elementsOf(value: Value): Value[] | undefined {
 function entriesOf(map: PMap): Vector[] {
   const flat = map.toFlat();
   return Array.from({ length: map.size }, (_, i) => Vector.of(flat.slice(2 * i, 2 * i + 2)));
+}
+
+/**
+ * The first elements of the arguments from an index on, as many of each as the shortest has. They are paid for before
+ * they are gathered.
+ */
+export function columnsOf(args: readonly Value[], { from, take, meter }: Columns): Value[][] {
+  const collections = args.slice(from);
+  const counts = collections.map((collection, i) => {
+    payForScan(collection, meter);
+    return countOf(collection) ?? take.reject(args, from + i, "a collection");
+  });
+  const length = counts.reduce((least, count) => Math.min(least, count), counts[0] ?? 0);
+  meter.charge(length * counts.length);
+  meter.allocate(ELEMENT * length * counts.length);
+  return collections.map((collection) => elementsOf(sliceOf(collection, { from: 0, to: length }) ?? null) ?? []);
+}
+
+interface Columns {
+  readonly from: number;
+  readonly take: { readonly reject: (args: readonly Value[], index: number, expected: string) => never };
+  readonly meter: Meter;
 }
 
 /** The number of elements; undefined for a value that is no collection. */

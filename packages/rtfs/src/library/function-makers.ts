@@ -1,3 +1,4 @@
+import { asRtfsError } from "../errors.ts";
 import type { Machine } from "../run/machine.ts";
 import { done, type Plan } from "../run/plan.ts";
 import { hash, isTruthy, keyword, mapFrom, PMap, type Value, Vector } from "../values/index.ts";
@@ -35,8 +36,9 @@ function isKey(value: Value): boolean {
   try {
     hash(value);
     return true;
-  } catch {
-    return false;
+  } catch (thrown) {
+    if (asRtfsError(thrown)?.value.kind === "TypeError") return false;
+    throw thrown;
   }
 }
 

@@ -5,6 +5,8 @@ import { checkElements } from "../values/meter.ts";
 import { madeName, madeText } from "./limits.ts";
 
 const MAX_DEPTH = 512;
+/** units of a string with escapes that are read between two payments */
+const STRETCH = 4096;
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
@@ -51,14 +53,20 @@ export function readJson(text: string, { keywords, meter }: JsonOptions): Value 
 
 function readValue(reader: Reader): Value {
   skipSpace(reader);
-  reader.meter.charge(1 + reader.at - reader.paid);
-  reader.paid = reader.at;
+  reader.meter.charge(1);
+  settle(reader);
   const char = reader.text[reader.at];
   if (char === '"') return readString(reader);
   if (char === "{") return nested(reader, readObject);
   if (char === "[") return nested(reader, readArray);
   for (const [word, value] of WORDS) if (accept(reader, word)) return value;
   return readNumber(reader);
+}
+
+/** Pays for what was read since it was last paid for. */
+function settle(reader: Reader): void {
+  reader.meter.charge(reader.at - reader.paid);
+  reader.paid = reader.at;
 }
 
 function nested(reader: Reader, read: (reader: Reader) => Value): Value {
@@ -106,6 +114,7 @@ function readString(reader: Reader): string {
     if (accept(reader, '"')) break;
     if (!accept(reader, "\\")) bad(reader, "a string is not closed, or holds a raw control character");
     text += readEscape(reader);
+    if (reader.at - reader.paid > STRETCH) settle(reader);
   }
   return text.isWellFormed() ? madeText(text) : bad(reader, "a string holds half of a surrogate pair");
 }

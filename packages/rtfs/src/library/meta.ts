@@ -3,7 +3,8 @@ import type { Meter } from "../run/fuel.ts";
 import { readType } from "../types/parse-type.ts";
 import { checkerOf, misfitError } from "../types/type-check.ts";
 import type { Type } from "../types/types.ts";
-import { isSymbolName, keyword, mapFrom, sym, typeName, type Value } from "../values/index.ts";
+import { isSymbolName, keyword, mapFrom, PMap, Sequence, sym, typeName, type Value } from "../values/index.ts";
+import { nested } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 import { madeName, shown } from "./limits.ts";
@@ -17,8 +18,27 @@ function nextNumber(meter: Meter): number {
   return number;
 }
 
+/** most values that spell one type, shared ones as often as they stand in it */
+const MOST_PARTS = 100_000;
+
+interface Count {
+  left: number;
+  readonly take: Arguments;
+  readonly meter: Meter;
+}
+
+/** Pays for a value that spells a type before it is read, and refuses one that would never end. */
+function countParts(value: Value, count: Count): void {
+  count.meter.charge(1);
+  if (--count.left < 0) count.take.fail("SizeLimit", `a type has at most ${MOST_PARTS} parts`);
+  if (!(value instanceof Sequence || value instanceof PMap)) return;
+  const parts = value instanceof PMap ? value.toFlat() : value;
+  for (const part of parts) nested(() => countParts(part, count));
+}
+
 /** The type that a value spells, as in `[:vector :int]`; it knows no names of the program. */
-function typeSpelled(value: Value, take: Arguments): Type {
+function typeSpelled(value: Value, { take, meter }: { take: Arguments; meter: Meter }): Type {
+  countParts(value, { left: MOST_PARTS, take, meter });
   return readType(valueToForm(value, { start: 0, end: 0 }), {
     find: () => null,
     refuse: (_, { message }) => take.fail("InvalidArgument", message),
@@ -77,7 +97,7 @@ export const meta: readonly Builtin[] = [
     make:
       (take) =>
       ([type = null, value = null], meter) =>
-        validation(typeSpelled(type, take), { value, meter }),
+        validation(typeSpelled(type, { take, meter }), { value, meter }),
   }),
   builtin("identity", {
     params: "x",

@@ -3,7 +3,7 @@ import { List, MapBuilder, type Value, Vector } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Builtin, builtin } from "./builtin.ts";
-import { inKindOf } from "./elements.ts";
+import { columnsOf, inKindOf } from "./elements.ts";
 
 interface Context {
   readonly take: Arguments;
@@ -12,9 +12,8 @@ interface Context {
 
 /** Rows of one element from each collection, as many as the shortest has. */
 function rows(args: readonly Value[], { take, meter }: Context): Value[][] {
-  const columns = args.map((_, i) => take.elements(args, i));
-  const length = columns.reduce((least, column) => Math.min(least, column.length), columns[0]?.length ?? 0);
-  meter.charge(length * columns.length);
+  const columns = columnsOf(args, { from: 0, take, meter });
+  const length = columns[0]?.length ?? 0;
   checkElements(length * columns.length);
   return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? null));
 }

@@ -3,21 +3,16 @@ import { equals, isTruthy, MapBuilder, type Value, Vector, vectorFrom } from "..
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { type HigherOrder, withCallback } from "./callback.ts";
-import { elementsOf } from "./elements.ts";
+import { columnsOf, elementsOf } from "./elements.ts";
 
 /** `f` over one collection, or over several in step up to the end of the shortest. */
 function mapping(take: Arguments, finish: (results: Value[]) => Value): HigherOrder["plan"] {
   return (args, { fuel }) => {
     const [fn = null] = args;
-    const [items = [], ...others] = args.slice(1).map((_, i) => take.elements(args, i + 1));
+    const [items = [], ...others] = columnsOf(args, { from: 1, take, meter: fuel });
     const then = (results: Value[]): Plan => done(finish(results));
-    if (others.length === 0) {
-      fuel.charge(items.length);
-      return { plan: "each", fn, items, then };
-    }
-    const count = others.reduce((least, other) => Math.min(least, other.length), items.length);
-    fuel.charge(count * args.length);
-    const rows = items.slice(0, count).map((item, i) => [item, ...others.map((other) => other[i] ?? null)]);
+    if (others.length === 0) return { plan: "each", fn, items, then };
+    const rows = items.map((item, i) => [item, ...others.map((other) => other[i] ?? null)]);
     return { plan: "rows", fn, rows, then };
   };
 }

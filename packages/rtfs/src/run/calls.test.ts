@@ -161,3 +161,9 @@ test("an error value from the host keeps its data and place of the call", async 
   });
   expect(completion).toMatchObject({ status: "failed", error: { kind: "ApprovalDenied", at: { line: 1, column: 1 } } });
 });
+
+test("shared values beside a function that the capability takes are paid for", async () => {
+  const shared = "(reduce (fn [x _] [x x]) 1 (range 60))";
+  const options = { takesFunction: () => true, limits: { steps: 100_000 } };
+  expect(await evaluated(`(call :each [inc ${shared}])`, options)).toMatch(/^StepLimit/);
+});

@@ -50,7 +50,7 @@ export type TakesFunction = (capability: string, path: ArgumentPath) => boolean;
 export function argumentData(capability: string, args: readonly Value[], { takes, meter }: Check): readonly Value[] {
   if (!args.some((arg) => holdsFunction(arg, meter))) return args;
   const stand: StandIn = (path) => (takes(capability, path) ? FUNCTION : refuse(capability, path));
-  return args.map((arg, index) => replaced(arg, { path: [index], stand }));
+  return args.map((arg, index) => replaced(arg, { path: [index], stand, meter }));
 }
 
 interface Check {
@@ -76,11 +76,19 @@ function holdsFunction(value: Value, meter: Meter): boolean {
 
 type StandIn = (path: ArgumentPath) => Value;
 
-function replaced(value: Value, { path, stand }: { path: ArgumentPath; stand: StandIn }): Value {
-  const inside = (part: Value, key: string | number): Value => replaced(part, { path: [...path, key], stand });
+interface Replacing {
+  readonly path: ArgumentPath;
+  readonly stand: StandIn;
+  readonly meter: Meter;
+}
+
+function replaced(value: Value, { path, stand, meter }: Replacing): Value {
+  const inside = (part: Value, key: string | number): Value =>
+    isCompound(part) ? nested(() => replaced(part, { path: [...path, key], stand, meter })) : part;
   if (value instanceof Fn) return stand(path);
+  if (!(value instanceof Sequence || value instanceof PMap)) return value;
+  meter.charge(value.size);
   if (value instanceof Sequence) return Vector.of(value.toArray().map(inside));
-  if (!(value instanceof PMap)) return value;
   return mapFrom(
     value.toArray().map(([key, part]) => [key, inside(part, key instanceof Keyword ? key.name : str(key))]),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ErrorValue, type ExecuteOptions, type HostAnswer } from "../index.ts";
-import { run } from "./evaluate.fixture.ts";
+import { evaluated, run } from "./evaluate.fixture.ts";
 
 /** Ways to end a program that it can do nothing about: what ends it, how, and what the run comes to. */
 const stops: Record<string, { body: string; outcome: RegExp; options?: () => Partial<ExecuteOptions> }> = {
@@ -127,4 +127,10 @@ describe.each(Object.entries(stops))("%s", (_, stop) => {
 test("an ordinary error leaves finally its calls, and an error in finally replaces it", async () => {
   expect((await run("(try (throw 1) (finally (call :clean)))")).calls).toEqual(["clean"]);
   expect((await run("(try (throw {:type :a}) (finally (throw {:type :b})))")).outcome).toMatch(/^b/);
+});
+
+test("a function that remembers does not swallow what ends the program", async () => {
+  const deep = "(def deep (reduce (fn [x _] [x]) 1 (range 20000)))";
+  expect(await evaluated(`${deep} (count ((memoize identity) deep))`)).toMatch(/^StackOverflow/);
+  expect(await evaluated("((memoize (fn [f] (f 1))) inc)")).toBe("2");
 });

@@ -44,17 +44,15 @@ export function checkerOf(type: Type): Checker {
     case "callable":
       return check(type, (value) => value instanceof Fn || value instanceof Keyword || value instanceof PMap);
     case "enum":
-      return check(type, (value) => type.values.some((option) => equals(option, value)));
+      return enumChecker(type);
     case "maybe": {
       const of = checkerOf(type.of);
       return (value, meter) => (value === null ? null : of(value, meter));
     }
     case "alias":
       return aliasChecker(type);
-    case "union": {
-      const options = type.types.map(checkerOf);
-      return (value, meter) => (options.some((option) => option(value, meter) === null) ? null : misfit(value, type));
-    }
+    case "union":
+      return unionChecker(type);
     case "and":
       return conjunctionChecker(type);
     default:
@@ -64,6 +62,31 @@ export function checkerOf(type: Type): Checker {
 
 function check(type: Type, accepts: (value: Value) => boolean): Checker {
   return (value) => (accepts(value) ? null : misfit(value, type));
+}
+
+/** literals that are compared in about the time of one step */
+const COMPARED_PER_STEP = 8;
+
+function enumChecker(type: Extract<Type, { type: "enum" }>): Checker {
+  const price = Math.ceil(type.values.length / COMPARED_PER_STEP);
+  return (value, meter) => {
+    meter.charge(price);
+    return type.values.some((option) => equals(option, value)) ? null : misfit(value, type);
+  };
+}
+
+/** steps that it takes to try one alternative, and to say why it fails */
+const TRYING = 4;
+
+function unionChecker(type: Extract<Type, { type: "union" }>): Checker {
+  const options = type.types.map(checkerOf);
+  return (value, meter) => {
+    for (const option of options) {
+      meter.charge(TRYING);
+      if (option(value, meter) === null) return null;
+    }
+    return misfit(value, type);
+  };
 }
 
 function misfit(value: Value, type: Type): Misfit {
@@ -92,6 +115,7 @@ function aliasChecker({ name, target }: Extract<Type, { type: "alias" }>): Check
 function conjunctionChecker({ types, predicates }: Extract<Type, { type: "and" }>): Checker {
   const checkers = types.map(checkerOf);
   return (value, meter) => {
+    meter.charge(checkers.length + predicates.length);
     for (const checker of checkers) {
       const found = checker(value, meter);
       if (found !== null) return found;

@@ -2,6 +2,7 @@ import { fail } from "../errors.ts";
 import { codePointCount } from "../library/code-points.ts";
 import { atLeast, atMost, greaterThan, lessThan } from "../library/comparison.ts";
 import { countOf } from "../library/elements.ts";
+import { payForScan } from "../library/limits.ts";
 import { isMatch } from "../regex/regex.ts";
 import type { Meter } from "../run/fuel.ts";
 import { equals, isNumber, PMap, type Value } from "../values/index.ts";
@@ -22,12 +23,15 @@ export function satisfiesPredicate(value: Value, { predicate, meter }: Test): bo
     case "in-range":
       return isComparable(value, predicate.low) && atLeast(value, predicate.low) && atMost(value, predicate.high);
     case "has-keys":
+      meter.charge(predicate.keys.length);
       return value instanceof PMap && predicate.keys.every((key) => value.has(key));
     case "matches-regex":
       return typeof value === "string" && isMatch(predicate.pattern, { text: value, meter });
     case "is-url":
+      payForScan(value, meter);
       return typeof value === "string" && URL.test(value);
     case "is-email":
+      payForScan(value, meter);
       return typeof value === "string" && isEmail(value);
     case "non-empty":
       return value !== null && (countOf(value) ?? 0) > 0;
