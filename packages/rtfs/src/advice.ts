@@ -1,18 +1,18 @@
 import type { ErrorValue } from "./errors.ts";
 import { specialForms } from "./forms/index.ts";
-import type { Lambda, Node } from "./ir/ir.ts";
-import { childrenOf } from "./ir/walk.ts";
+import type { Lambda, Node, Unit } from "./ir/ir.ts";
+import { walk } from "./ir/walk.ts";
 import type { Program } from "./program.ts";
-import { adviceOnName } from "./unknown-name.ts";
+import { adviceOnName, namesIn } from "./unknown-name.ts";
 import { keyword, type Value } from "./values/index.ts";
-import { describeName, vocabulary } from "./vocabulary.ts";
+import { describeName } from "./vocabulary.ts";
 
 /** What a person may do about the error that ended a program; null where there is nothing to say. */
 export function adviceFor(error: ErrorValue, { unit }: Pick<Program, "unit">): string | null {
   const told = (name: string): Value => error.data.get(keyword(name)) ?? null;
   switch (error.kind) {
     case "UndefinedSymbol":
-      return onSymbol(textOf(told("symbol")), unit.body);
+      return onSymbol(textOf(told("symbol")), unit);
     case "ArityMismatch":
       return onArity(textOf(told("function")), { count: told("actual"), body: unit.body });
     case "NotCallable":
@@ -30,22 +30,10 @@ const LONGEST_SYMBOL = 100;
 
 const textOf = (value: Value): string => (typeof value === "string" ? value.slice(0, LONGEST_SYMBOL) : "");
 
-function onSymbol(symbol: string, body: Node): string | null {
+function onSymbol(symbol: string, unit: Unit): string | null {
   const special = specialForms.get(symbol);
   if (special !== undefined) return `\`${symbol}\` is no value: write (${[symbol, special.params].join(" ").trim()}).`;
-  return adviceOnName(symbol, new Set([...namesIn(body), ...vocabulary()])) ?? null;
-}
-
-/** Names that the program gives to values. */
-function namesIn(body: Node): Set<string> {
-  const names = new Set<string>();
-  const add = (name: string) => /^[^&_]|../.test(name) && names.add(name);
-  walk(body, (node) => {
-    if (node.kind === "lambda") for (const param of node.arities.flatMap(paramNames)) add(param);
-    if (node.kind === "read" || node.kind === "bind" || node.kind === "define") add(node.variable.name);
-    if (node.kind === "let" || node.kind === "loop") for (const { variable } of node.bindings) add(variable.name);
-  });
-  return names;
+  return adviceOnName(symbol, namesIn(unit)) ?? null;
 }
 
 function onArity(name: string, { count, body }: { count: Value; body: Node }): string | null {
@@ -72,9 +60,4 @@ function signaturesOf(name: string, { count, body }: { count: Value; body: Node 
 function paramNames({ params, rest }: Lambda["arities"][number]): string[] {
   const names = params.map((param) => param.name || "_");
   return rest === null ? names : [...names, "&", rest.name || "_"];
-}
-
-function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node);
-  for (const child of childrenOf(node)) walk(child, visit);
 }

@@ -1,4 +1,7 @@
+import type { Unit } from "./ir/ir.ts";
+import { walk } from "./ir/walk.ts";
 import { nearestName } from "./nearest.ts";
+import { vocabulary } from "./vocabulary.ts";
 
 /** What people who know Clojure look for, and what stands here in its place. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
@@ -24,4 +27,20 @@ export function adviceOnName(name: string, candidates: Iterable<string>): string
   const cut = name.lastIndexOf("/", name.length - 2);
   if (cut <= 0) return undefined;
   return `\`${name.slice(0, cut)}\` must be a module that is imported, or its alias, and export \`${name.slice(cut + 1)}\`.`;
+}
+
+/** Every name that the program or the language gives a meaning, the program's first. */
+export function namesIn({ body, variables }: Pick<Unit, "body" | "variables">): ReadonlySet<string> {
+  const names = new Set(variables.map(({ name }) => name));
+  walk(body, (node) => {
+    if (node.kind === "lambda") {
+      for (const { params, rest } of node.arities)
+        for (const variable of rest === null ? params : [...params, rest]) names.add(variable.name);
+    }
+    if (node.kind === "read" || node.kind === "bind" || node.kind === "define") names.add(node.variable.name);
+    if (node.kind === "let" || node.kind === "loop") for (const { variable } of node.bindings) names.add(variable.name);
+  });
+  for (const name of vocabulary()) names.add(name);
+  names.delete("");
+  return names;
 }

@@ -1,18 +1,16 @@
 import type { Arity, Lambda, Node, Unit, Variable } from "../ir/ir.ts";
 import { originOf } from "../ir/link-sources.ts";
-import { childrenOf } from "../ir/walk.ts";
+import { walk } from "../ir/walk.ts";
 import type { Type } from "../types/types.ts";
 
 /** The parameters that functions check first of all (reference §6.1), if nothing else is ever stored in them. */
 export function declaredIn({ body }: Unit): ReadonlyMap<Variable, Type> {
   const declared = new Map<Variable, Type>();
   const stored = new Set<Variable>();
-  const visit = (node: Node): void => {
+  walk(body, (node) => {
     if (node.kind === "define" || node.kind === "bind") stored.add(originOf(node.variable));
     if (node.kind === "lambda") for (const arity of node.arities) declareParams(arity, declared);
-    for (const child of childrenOf(node)) visit(child);
-  };
-  visit(body);
+  });
   for (const variable of stored) declared.delete(variable);
   return declared;
 }

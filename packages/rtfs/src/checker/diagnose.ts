@@ -1,3 +1,4 @@
+import { aritiesText, countText, takesText } from "../arity.ts";
 import type { Place } from "../errors.ts";
 import type { Effects } from "../inference/effects.ts";
 import { callbacksOf } from "../inference/targets.ts";
@@ -8,9 +9,8 @@ import type { Program } from "../program.ts";
 import type { Diagnostic } from "../reader/diagnostic.ts";
 import type { Type } from "../types/types.ts";
 import { unknownNames } from "../types/unknown-names.ts";
-import { adviceOnName } from "../unknown-name.ts";
+import { adviceOnName, namesIn } from "../unknown-name.ts";
 import { Keyword, PMap, type Value } from "../values/index.ts";
-import { vocabulary } from "../vocabulary.ts";
 import { type Boundaries, Capabilities } from "./boundary.ts";
 import { arityFor } from "./declared.ts";
 import { described } from "./described.ts";
@@ -52,7 +52,7 @@ class Checker {
   readonly #capabilities: Capabilities;
   readonly #effects: Effects;
   readonly #unit: Unit;
-  #names: readonly string[] | null = null;
+  #names: ReadonlySet<string> | null = null;
   readonly #report: Checking["report"];
   #suggested = 0;
 
@@ -132,7 +132,7 @@ class Checker {
     const entry = findBuiltin(name);
     if (entry === undefined) return;
     if (args.length < entry.min || args.length > entry.max) {
-      return this.#miscounted(name, { count: args.length, takes: countText(entry.min, entry.max), at });
+      return this.#miscounted(name, { count: args.length, takes: countText(entry), at });
     }
     const signature = signatures.get(name);
     if (signature === undefined) return;
@@ -167,8 +167,7 @@ class Checker {
     if (isUnknown || first === undefined) return;
     const { args, at } = node;
     if (lambdas.every((lambda) => arityFor(lambda, args.length) === undefined)) {
-      const takes = first.arities.map(({ params, rest }) => `${rest === null ? "" : "at least "}${params.length}`);
-      return this.#miscounted(first.name, { count: args.length, takes: takes.join(" or "), at });
+      return this.#miscounted(first.name, { count: args.length, takes: aritiesText(first.arities), at });
     }
     if (second !== undefined) return;
     const params = arityFor(first, args.length)?.params ?? [];
@@ -209,9 +208,8 @@ class Checker {
   }
 
   #miscounted(name: string, { count, takes, at }: { count: number; takes: string; at: Place }): void {
-    const message = `${name} takes ${takes} argument${/^(at least )?1$/.test(takes) ? "" : "s"}`;
     const given = `and here ${count === 1 ? "is" : "are"} ${count}`;
-    this.#warn(at, { code: "ArityMismatch", message: `${message}, ${given}` });
+    this.#warn(at, { code: "ArityMismatch", message: `${takesText(name, takes)}, ${given}` });
   }
 
   #warn(at: Place, told: Omit<Diagnostic, "severity" | "at">): void {
@@ -232,21 +230,3 @@ const LOOKED_UP: Type = {
   type: "union",
   types: (["map", "error", "nil"] as const).map((name) => ({ type: "named", name })),
 };
-
-function countText(min: number, max: number): string {
-  if (max === Number.POSITIVE_INFINITY) return `at least ${min}`;
-  return min === max ? String(min) : `${min} to ${max}`;
-}
-
-/** Every name that the program or the language gives a meaning. */
-function namesIn({ body, variables }: Unit): readonly string[] {
-  const names = new Set([...variables.map(({ name }) => name), ...vocabulary()]);
-  const visit = (node: Node): void => {
-    if (node.kind === "let" || node.kind === "loop") for (const { variable } of node.bindings) names.add(variable.name);
-    if (node.kind === "lambda") for (const { params } of node.arities) for (const { name } of params) names.add(name);
-    for (const child of childrenOf(node)) visit(child);
-  };
-  visit(body);
-  names.delete("");
-  return [...names];
-}

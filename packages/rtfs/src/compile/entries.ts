@@ -1,6 +1,6 @@
+import { aritiesText, failArity } from "../arity.ts";
 import { fail } from "../errors.ts";
 import type { Lambda } from "../ir/ir.ts";
-import { failArity } from "../run/builtin-code.ts";
 import {
   type Fn,
   type FnCode,
@@ -85,11 +85,8 @@ function frameFor(body: Body, { args, size }: { args: readonly Value[]; size: nu
 }
 
 function misfit(node: Lambda, { count, machine }: { count: number; machine: Machine }): never {
-  const expected = node.arities.map(({ params, rest }) =>
-    rest === null ? `${params.length}` : `at least ${params.length}`,
-  );
   const { site } = machine;
-  const raise = (): never => failArity(count, { name: node.name, expected: expected.join(" or ") });
+  const raise = (): never => failArity(count, { name: node.name, expected: aritiesText(node.arities) });
   return site === null ? raise() : located(site, raise);
 }
 

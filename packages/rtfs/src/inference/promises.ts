@@ -1,7 +1,7 @@
 import { dataOf } from "../error-data.ts";
 import { ErrorValue, type Place } from "../errors.ts";
-import type { HostCall, Lambda, Node, Unit } from "../ir/ir.ts";
-import { childrenOf } from "../ir/walk.ts";
+import type { HostCall, Lambda, Unit } from "../ir/ir.ts";
+import { walk } from "../ir/walk.ts";
 import { keyword, Vector } from "../values/index.ts";
 import { type Constants, constantsOf } from "./constants.ts";
 import type { Effects } from "./effects.ts";
@@ -35,11 +35,9 @@ export const EVERY_EFFECT: readonly string[] =
 export function promisesOf(unit: Unit, effects: Effects): readonly Promised[] {
   const promising: Lambda[] = [];
   const constants = constantsOf();
-  const visit = (node: Node): void => {
+  walk(unit.body, (node) => {
     if (node.kind === "lambda" && node.promises !== null) promising.push(node);
-    for (const child of childrenOf(node)) visit(child);
-  };
-  visit(unit.body);
+  });
   return promising.map((lambda) => ({
     name: lambda.name,
     at: lambda.at,

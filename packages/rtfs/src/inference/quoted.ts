@@ -1,6 +1,6 @@
 import { type Place, RtfsError, RtfsParseError } from "../errors.ts";
-import type { MapNode, Node } from "../ir/ir.ts";
-import { childrenOf } from "../ir/walk.ts";
+import type { MapNode } from "../ir/ir.ts";
+import { walk } from "../ir/walk.ts";
 import { prStr } from "../printer/printer.ts";
 import { compile, type Program } from "../program.ts";
 import { keyword, type Value } from "../values/index.ts";
@@ -19,11 +19,9 @@ export interface QuotedProgram {
 /** The programs that a program keeps and can't run itself: none of what they call counts among what it reaches. */
 export function quotedPrograms({ unit, file }: Program): QuotedProgram[] {
   const found: QuotedProgram[] = [];
-  const visit = (node: Node): void => {
+  walk(unit.body, (node) => {
     if (node.kind === "map") found.push(...quotedIn(node, file));
-    for (const child of childrenOf(node)) visit(child);
-  };
-  visit(unit.body);
+  });
   return found;
 }
 

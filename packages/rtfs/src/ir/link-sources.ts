@@ -1,15 +1,15 @@
 import type { Clause, Node, Unit, Variable } from "./ir.ts";
-import { childrenOf } from "./walk.ts";
+import { walk } from "./walk.ts";
 
 /**
  * Tells every variable of a program which nodes' values it can hold. What analysis concludes from that rests on the
  * stores that stand in the program, whatever made the program.
  */
 export function linkSources({ body }: Unit): void {
-  visit(body);
+  walk(body, note);
 }
 
-function visit(node: Node): void {
+function note(node: Node): void {
   switch (node.kind) {
     case "let":
     case "loop":
@@ -37,7 +37,6 @@ function visit(node: Node): void {
       break;
     default:
   }
-  for (const child of childrenOf(node)) visit(child);
 }
 
 function linkClause(clause: Clause): void {

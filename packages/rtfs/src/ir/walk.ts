@@ -1,5 +1,11 @@
 import type { Clause, Node } from "./ir.ts";
 
+/** Calls `visit` with a node and every one beneath it, those around others first. */
+export function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  for (const child of childrenOf(node)) walk(child, visit);
+}
+
 /** The nodes directly beneath one, in order of evaluation; beneath a lambda, the bodies of its arities. */
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {

@@ -1,5 +1,4 @@
-import { dataOf } from "../error-data.ts";
-import { fail } from "../errors.ts";
+import { countText, failArity } from "../arity.ts";
 import type { Builtin } from "../library/builtin.ts";
 import { findBuiltin } from "../library/lookup.ts";
 import type { Value } from "../values/index.ts";
@@ -21,7 +20,7 @@ function builtinCode(name: string, machine: Machine): FnCode {
 function firstOrderCode({ name, min, max, apply, one, two }: Builtin, machine: Machine): FnCode {
   const { fuel } = machine;
   const callMany = (_self: Fn, args: readonly Value[]): Value => {
-    if (args.length < min || args.length > max) refuseCount(args.length, { name, min, max });
+    if (args.length < min || args.length > max) failArity(args.length, { name, expected: countText({ min, max }) });
     return charged(machine, () => apply(args, fuel));
   };
   const entries = spread(callMany);
@@ -48,7 +47,7 @@ function charged(machine: Machine, run: () => Value): Value {
 function plannedCode({ name, min, max, plan }: Planned, machine: Machine): FnCode {
   const { fuel } = machine;
   const open = (args: readonly Value[]): Plan => {
-    if (args.length < min || args.length > max) refuseCount(args.length, { name, min, max });
+    if (args.length < min || args.length > max) failArity(args.length, { name, expected: countText({ min, max }) });
     fuel.charge(1);
     return plan(args);
   };
@@ -72,28 +71,4 @@ function spread(callMany: FnCode["callMany"]): Entries {
     call3: (self, a, b, c) => callMany(self, [a, b, c]),
     callMany,
   };
-}
-
-export interface Count {
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-}
-
-function refuseCount(actual: number, { name, min, max }: Count): never {
-  return failArity(actual, { name, expected: countText(min, max) });
-}
-
-export function failArity(actual: number, { name, expected }: { name: string; expected: string }): never {
-  const plural = /^(at least )?1$/.test(expected) ? "" : "s";
-  return fail(
-    "ArityMismatch",
-    `${name} takes ${expected} argument${plural}, got ${actual}`,
-    dataOf({ function: name, expected, actual }),
-  );
-}
-
-function countText(min: number, max: number): string {
-  if (max === Number.POSITIVE_INFINITY) return `at least ${min}`;
-  return min === max ? String(min) : `${min} to ${max}`;
 }
