@@ -27,8 +27,8 @@ export function measureEngines({ rounds }: { rounds: number }): Table {
 
 function commandsOf(nbb: string | undefined): Map<Engine, string[]> {
   const commands = new Map<Engine, string[]>([
-    ["ambit", [here("./engine-ambit.ts")]],
-    ["plain", [here("./engine-plain.ts")]],
+    ["ambit", [fileURLToPath(new URL("./engine-ambit.ts", import.meta.url))]],
+    ["plain", [fileURLToPath(new URL("./engine-plain.ts", import.meta.url))]],
   ]);
   if (nbb === undefined) return commands;
   const script = [nbb, here("./engine-nbb.cljs"), here("./workloads.rtfs"), `${turns}`, `${warmUps}`];
