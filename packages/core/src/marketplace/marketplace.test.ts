@@ -132,7 +132,10 @@ describe("an input that doesn't fit", () => {
     );
   });
 
-  test("names the first problem and counts the others", () => {
+  test("names two problems, as a misspelt field makes them, and counts more", () => {
+    expect(() => capability.validateInput({ mss: 1, mode: "fast" })).toThrow(
+      / at \/ms: .*; also at \/mss: expected no such field$/,
+    );
     expect(() => capability.validateInput({ ms: "a", mode: 1, x: 2 })).toThrow(/\(and 2 more problems\)$/);
   });
 

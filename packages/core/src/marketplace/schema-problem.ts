@@ -9,8 +9,8 @@ export interface Problem {
 
 export function describeProblems(errors: readonly ErrorObject[], value: Json): Problem {
   const [first, ...others] = telling(errors);
-  if (first === undefined) return describe({ path: "", expected: "a value that fits the schema", value, further: 0 });
-  return describe({ ...expectation(first), value, further: others.length });
+  if (first === undefined) return describe({ path: "", expected: "a value that fits the schema", value, others: [] });
+  return describe({ ...expectation(first), value, others });
 }
 
 /** Errors inside the branches of a failed alternative say less than the alternative itself. */
@@ -53,15 +53,28 @@ function expectation({ keyword, params, instancePath, message }: ErrorObject): E
   }
 }
 
-function describe({ path, expected, value, further }: Expectation & { value: Json; further: number }): Problem {
+interface Described extends Expectation {
+  value: Json;
+  others: readonly ErrorObject[];
+}
+
+function describe({ path, expected, value, others }: Described): Problem {
   const actual = actualAt(value, path);
-  const more = further === 0 ? "" : ` (and ${further} more ${further === 1 ? "problem" : "problems"})`;
-  const where = path === "" ? "" : ` at ${path}`;
   return {
-    message: `doesn't fit its schema${where}: expected ${expected}, got ${actual}${more}`,
-    details: { path, expected, actual, further },
+    message: `doesn't fit its schema${placed(path)}: expected ${expected}, got ${actual}${alsoWrong(others)}`,
+    details: { path, expected, actual, further: others.length },
   };
 }
+
+/** A single further problem is told, as a misspelt field makes two. */
+function alsoWrong([other, ...others]: readonly ErrorObject[]): string {
+  if (other === undefined) return "";
+  if (others.length > 0) return ` (and ${others.length + 1} more problems)`;
+  const { path, expected } = expectation(other);
+  return `; also${placed(path)}: expected ${expected}`;
+}
+
+const placed = (path: string) => (path === "" ? "" : ` at ${path}`);
 
 function actualAt(value: Json, path: string): string {
   let here: Json | undefined = value;
