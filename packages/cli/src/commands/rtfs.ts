@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { AmbitError, messageOf } from "@ambit/sdk";
+import { AmbitError } from "@ambit/sdk";
 import { type FoundCase, readCases } from "../conformance/read-cases.ts";
 import { openRunner } from "../conformance/runner.ts";
 import { paint, printable, printableLine, say, sayJson } from "../terminal.ts";
+import { readWhole } from "../whole-file.ts";
 import type { CommonOptions } from "./options.ts";
+
+/** largest file of cases, in bytes */
+const fileBytes = 1 << 26;
 
 export interface ConformanceOptions extends CommonOptions {
   area?: string[];
@@ -41,7 +44,10 @@ export async function conformanceCommand(files: readonly string[], options: Conf
 
 async function selectCases(files: readonly string[], { area: areas }: ConformanceOptions): Promise<FoundCase[]> {
   const found: FoundCase[] = [];
-  for (const file of files) found.push(...readCases(await readText(file), { file }));
+  for (const file of files) {
+    const bytes = await readWhole(file, { mostBytes: fileBytes, code: "USAGE_INVALID" });
+    found.push(...readCases(new TextDecoder().decode(bytes), { file }));
+  }
   const chosen = found.filter(({ case: { area } }) => areas === undefined || areas.includes(area));
   if (chosen.length > 0) return chosen;
   throw new AmbitError(
@@ -51,14 +57,6 @@ async function selectCases(files: readonly string[], { area: areas }: Conformanc
       hint: `Areas: ${[...new Set(found.map(({ case: { area } }) => area))].join(", ") || "none"}.`,
     },
   );
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new AmbitError("USAGE_INVALID", `Cannot read ${file}: ${messageOf(cause)}`, { cause });
-  }
 }
 
 const shownCharacters = 300;
