@@ -87,7 +87,7 @@ function replaced(value: Value, { path, stand, meter }: Replacing): Value {
     isCompound(part) ? nested(() => replaced(part, { path: [...path, key], stand, meter })) : part;
   if (value instanceof Fn) return stand(path);
   if (!(value instanceof Sequence || value instanceof PMap)) return value;
-  meter.charge(value.size);
+  meter.charge(value.size + path.length);
   if (value instanceof Sequence) return Vector.of(value.toArray().map(inside));
   return mapFrom(
     value.toArray().map(([key, part]) => [key, inside(part, key instanceof Keyword ? key.name : str(key))]),

@@ -102,12 +102,18 @@ function textOf(type: Type): string {
   return text;
 }
 
+/** Checkers of what names stand for: one each, so that a type which refers to itself is not unfolded along a value. */
+const named = new WeakMap<object, Checker>();
+
 /** Made when first used: a type may refer to itself, or to one that is defined after it. */
 function aliasChecker({ name, target }: Extract<Type, { type: "alias" }>): Checker {
-  let checker: Checker | null = null;
   return (value, meter) => {
     meter.charge(1);
-    checker ??= checkerOf(target.type ?? fail("UnknownType", `No type is named ${name}`, dataOf({ type: name })));
+    let checker = named.get(target);
+    if (checker === undefined) {
+      checker = checkerOf(target.type ?? fail("UnknownType", `No type is named ${name}`, dataOf({ type: name })));
+      named.set(target, checker);
+    }
     return checker(value, meter);
   };
 }

@@ -93,3 +93,9 @@ test("checking a large value costs steps", async () => {
   const source = "(let [big (vec (range 1000)) f (fn [v : [:vector :int]] nil)] (dotimes [i 1000] (f big)))";
   expect(await evaluated(source, { limits: { steps: 500_000 } })).toMatch(/^StepLimit/);
 });
+
+test("a type that refers to itself is not unfolded along the value that is tested against it", async () => {
+  const source = `(deftype T [:union [:vector T] [:vector T]])
+    (let [x : T (reduce (fn [v _] [v]) 1 (range 30))] x)`;
+  expect(await evaluated(source, { limits: { steps: 30_000_000 } })).toMatch(/^StepLimit/);
+});
