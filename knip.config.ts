@@ -20,6 +20,7 @@ export default {
         "scripts/checks/own-rules.ts",
         "scripts/docs/write-pages.ts",
         "bench/*.ts",
+        "bench/rtfs/engine-*.ts",
         "examples/*/*.{mjs,ts}",
         "tests/**/*.test.ts",
       ],

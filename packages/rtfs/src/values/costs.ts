@@ -35,7 +35,7 @@ export function changed(size: number): number {
 }
 
 /** How deep the tree of a collection of this size is. */
-export function levels(size: number): number {
+function levels(size: number): number {
   return size <= 32 ? 1 : size <= 1024 ? 2 : size <= 32_768 ? 3 : 4;
 }
 
