@@ -1,13 +1,13 @@
+import type { Place } from "../errors.ts";
 import type { Invoke, Node } from "../ir/ir.ts";
-import { Fn, type Frame, type Process, type Returned } from "../run/function.ts";
+import { Fn, type Process, type Returned } from "../run/function.ts";
 import { located, placed } from "../run/located.ts";
 import { callSuspending, lookUp, type Machine } from "../run/machine.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { callDirect, directTo } from "./direct.ts";
+import type { Run } from "./operator.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
-
-type Run<R> = (frame: Frame) => R;
 
 /** A call whose value is needed here. */
 export function compileCall(node: Invoke, compiler: Compiler): Step<Value> {
@@ -32,77 +32,94 @@ function calleeOf(node: Node, compiler: Compiler): Step<Value> {
 }
 
 interface Call {
-  readonly runs: readonly Run<Value>[];
+  readonly runs: readonly Run[];
   readonly node: Invoke;
   readonly machine: Machine;
 }
 
-function callInPlace(callee: Run<Value>, { runs, node, machine }: Call): Run<Value> {
-  const { at } = node;
-  const [a, b, c] = runs;
-  const other = (value: Value, args: readonly Value[]): Value => located(at, () => lookUp(value, args));
-  if (a === undefined) {
-    return (frame) => {
-      const fn = callee(frame);
-      if (!(fn instanceof Fn)) return other(fn, []);
-      machine.site = at;
-      try {
-        const result = fn.code.call0(fn);
-        return typeof result === "symbol" ? machine.bounce() : result;
-      } catch (thrown) {
-        throw placed(thrown, at);
-      }
-    };
-  }
-  if (b === undefined) {
-    return (frame) => {
-      const fn = callee(frame);
-      const first = a(frame);
-      if (!(fn instanceof Fn)) return other(fn, [first]);
-      machine.site = at;
-      try {
-        const result = fn.code.call1(fn, first);
-        return typeof result === "symbol" ? machine.bounce() : result;
-      } catch (thrown) {
-        throw placed(thrown, at);
-      }
-    };
-  }
-  if (c === undefined) {
-    return (frame) => {
-      const fn = callee(frame);
-      const first = a(frame);
-      const second = b(frame);
-      if (!(fn instanceof Fn)) return other(fn, [first, second]);
-      machine.site = at;
-      try {
-        const result = fn.code.call2(fn, first, second);
-        return typeof result === "symbol" ? machine.bounce() : result;
-      } catch (thrown) {
-        throw placed(thrown, at);
-      }
-    };
-  }
-  if (runs.length === 3) {
-    return (frame) => {
-      const fn = callee(frame);
-      const first = a(frame);
-      const second = b(frame);
-      const third = c(frame);
-      if (!(fn instanceof Fn)) return other(fn, [first, second, third]);
-      machine.site = at;
-      try {
-        const result = fn.code.call3(fn, first, second, third);
-        return typeof result === "symbol" ? machine.bounce() : result;
-      } catch (thrown) {
-        throw placed(thrown, at);
-      }
-    };
-  }
+function callInPlace(callee: Run, { runs, node: { at }, machine }: Call): Run {
+  const [a, b, c, d] = runs;
+  if (a === undefined) return call0(callee, machine, at);
+  if (b === undefined) return call1(callee, machine, at, a);
+  if (c === undefined) return call2(callee, machine, at, a, b);
+  if (d === undefined) return call3(callee, machine, at, a, b, c);
+  return callMany(callee, machine, at, runs);
+}
+
+/** Calls what is no function: a keyword, a map, or nothing that can be called. */
+function callOther(callee: Value, args: readonly Value[], at: Place): Value {
+  return located(at, () => lookUp(callee, args));
+}
+
+// Plain parameters, and a literal for each count: as in operator.ts.
+
+function call0(callee: Run, machine: Machine, at: Place): Run {
+  return (frame) => {
+    const fn = callee(frame);
+    if (!(fn instanceof Fn)) return callOther(fn, [], at);
+    machine.site = at;
+    try {
+      const result = fn.code.call0(fn);
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+}
+
+function call1(callee: Run, machine: Machine, at: Place, a: Run): Run {
+  return (frame) => {
+    const fn = callee(frame);
+    const first = a(frame);
+    if (!(fn instanceof Fn)) return callOther(fn, [first], at);
+    machine.site = at;
+    try {
+      const result = fn.code.call1(fn, first);
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+}
+
+function call2(callee: Run, machine: Machine, at: Place, a: Run, b: Run): Run {
+  return (frame) => {
+    const fn = callee(frame);
+    const first = a(frame);
+    const second = b(frame);
+    if (!(fn instanceof Fn)) return callOther(fn, [first, second], at);
+    machine.site = at;
+    try {
+      const result = fn.code.call2(fn, first, second);
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+}
+
+function call3(callee: Run, machine: Machine, at: Place, a: Run, b: Run, c: Run): Run {
+  return (frame) => {
+    const fn = callee(frame);
+    const first = a(frame);
+    const second = b(frame);
+    const third = c(frame);
+    if (!(fn instanceof Fn)) return callOther(fn, [first, second, third], at);
+    machine.site = at;
+    try {
+      const result = fn.code.call3(fn, first, second, third);
+      return typeof result === "symbol" ? machine.bounce() : result;
+    } catch (thrown) {
+      throw placed(thrown, at);
+    }
+  };
+}
+
+function callMany(callee: Run, machine: Machine, at: Place, runs: readonly Run[]): Run {
   return (frame) => {
     const fn = callee(frame);
     const values = runs.map((run) => run(frame));
-    if (!(fn instanceof Fn)) return other(fn, values);
+    if (!(fn instanceof Fn)) return callOther(fn, values, at);
     machine.site = at;
     try {
       return machine.settle(fn.code.callMany(fn, values));
@@ -153,11 +170,11 @@ export function compileTailCall(node: Invoke, compiler: Compiler): Step<Returned
 }
 
 interface Leaving {
-  readonly runs: readonly Run<Value>[];
+  readonly runs: readonly Run[];
   readonly leave: (fn: Value, args: readonly Value[]) => Returned;
 }
 
-function leaving(callee: Run<Value>, { runs, leave }: Leaving): Run<Returned> {
+function leaving(callee: Run, { runs, leave }: Leaving): Run<Returned> {
   const [a, b] = runs;
   if (a === undefined) return (frame) => leave(callee(frame), []);
   if (b === undefined) {

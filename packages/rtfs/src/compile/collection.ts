@@ -1,6 +1,6 @@
 import type { MapNode, Node, VectorNode } from "../ir/ir.ts";
 import type { Frame } from "../run/function.ts";
-import { Keyword, mapFromFlat, PMap, type Value, vectorFrom } from "../values/index.ts";
+import { Keyword, mapFromFlat, PMap, type Value, vectorFrom, vectorOwning } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
 
@@ -35,13 +35,13 @@ export function compileVector(node: VectorNode, compiler: Compiler): Step<Value>
   const runs = steadyRuns(items);
   if (runs === null) {
     return suspending(function* (frame) {
-      return vectorFrom(yield* runAll(items, frame));
+      return vectorOwning(yield* runAll(items, frame));
     });
   }
   const [a, b] = runs;
   if (runs.length === 2 && a !== undefined && b !== undefined)
-    return steady((frame) => vectorFrom([a(frame), b(frame)]));
-  return steady((frame) => vectorFrom(runs.map((run) => run(frame))));
+    return steady((frame) => vectorOwning([a(frame), b(frame)]));
+  return steady((frame) => vectorOwning(runs.map((run) => run(frame))));
 }
 
 export function compileMap(node: MapNode, compiler: Compiler): Step<Value> {
@@ -83,16 +83,26 @@ function compileKnownKeys({ entries }: MapNode, compiler: Compiler): Step<Value>
 function fillMap(keys: readonly Value[], runs: readonly Run<Value>[]): Run<Value> {
   const [j = null, k = null, l = null] = keys;
   const [a, b, c] = runs;
-  if (a !== undefined && runs.length === 1) return (frame) => PMap.fromDistinct([j, a(frame)], null);
-  if (a !== undefined && b !== undefined && runs.length === 2) {
-    return (frame) => PMap.fromDistinct([j, a(frame), k, b(frame)], null);
-  }
-  if (a !== undefined && b !== undefined && c !== undefined && runs.length === 3) {
-    return (frame) => PMap.fromDistinct([j, a(frame), k, b(frame), l, c(frame)], null);
-  }
+  if (a !== undefined && runs.length === 1) return fill1(j, a);
+  if (a !== undefined && b !== undefined && runs.length === 2) return fill2(j, a, k, b);
+  if (a !== undefined && b !== undefined && c !== undefined && runs.length === 3) return fill3(j, a, k, b, l, c);
   return (frame) => {
     const flat: Value[] = [];
     for (let i = 0; i < runs.length; i++) flat.push(keys[i] as Value, (runs[i] as Run<Value>)(frame));
     return PMap.fromDistinct(flat, null);
   };
+}
+
+// Plain parameters, and a literal for each count: as in operator.ts.
+
+function fill1(j: Value, a: Run<Value>): Run<Value> {
+  return (frame) => PMap.fromDistinct([j, a(frame)], null);
+}
+
+function fill2(j: Value, a: Run<Value>, k: Value, b: Run<Value>): Run<Value> {
+  return (frame) => PMap.fromDistinct([j, a(frame), k, b(frame)], null);
+}
+
+function fill3(j: Value, a: Run<Value>, k: Value, b: Run<Value>, l: Value, c: Run<Value>): Run<Value> {
+  return (frame) => PMap.fromDistinct([j, a(frame), k, b(frame), l, c(frame)], null);
 }

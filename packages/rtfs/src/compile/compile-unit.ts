@@ -5,17 +5,7 @@ import type { Machine } from "../run/machine.ts";
 import type { Value } from "../values/index.ts";
 import { compileMap, compileVector } from "./collection.ts";
 import type { Compiler, OwnArity } from "./compiler.ts";
-import {
-  compileIf,
-  compileLet,
-  compileLogic,
-  compileLoop,
-  compileRecur,
-  compileScope,
-  compileSequence,
-  compileStore,
-  type Parts,
-} from "./control.ts";
+import { compileIf, compileLogic, compileScope, compileSequence, type Parts } from "./control.ts";
 import {
   compileBuiltin,
   compileCheck,
@@ -32,8 +22,10 @@ import { compileFor } from "./for.ts";
 import { compileContextGet, compileContextSet, compileHostCall, compileParallel, compileResource } from "./host.ts";
 import { compileInvoke, compileTailInvoke } from "./invoke.ts";
 import { compileLambda } from "./lambda.ts";
+import { compileLoop, compileRecur } from "./loop.ts";
 import type { Step } from "./step.ts";
 import { compileHinted, compileStepNode } from "./step-node.ts";
+import { compileLet, compileStore } from "./store.ts";
 import { compileTry } from "./try.ts";
 
 /** Compiles a program for one run: its variables, fuel and builtins are those of the machine. */

@@ -6,8 +6,9 @@ import { located } from "../run/located.ts";
 import { isTruthy, typeName, type Value, vectorFrom } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Compiler } from "./compiler.ts";
-import { compileStore, put } from "./control.ts";
+
 import { runAll, type Step, steady, steadyRuns, suspending } from "./step.ts";
+import { compileStore, put } from "./store.ts";
 
 export function compileFor(node: For, compiler: Compiler): Step<Value> {
   const visit = node.clauses.reduceRight<Visit>(

@@ -6,8 +6,9 @@ import { located } from "../run/located.ts";
 import { OpenStep } from "../run/steps.ts";
 import { keyword, PMap, typeName, type Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
-import { put } from "./control.ts";
+
 import { type Step, steady, suspending } from "./step.ts";
+import { put } from "./store.ts";
 
 export function compileStepNode(node: StepNode, compiler: Compiler): Step<Value> {
   const { machine } = compiler;

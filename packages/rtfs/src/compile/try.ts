@@ -6,8 +6,9 @@ import type { Frame, Process } from "../run/function.ts";
 import { checkerOf } from "../types/type-check.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
-import { put } from "./control.ts";
+
 import { type Step, steady, suspending } from "./step.ts";
+import { put } from "./store.ts";
 
 export function compileTry(node: Try, compiler: Compiler): Step<Value> {
   const { fuel } = compiler.machine;

@@ -93,7 +93,7 @@ export class Vector extends Sequence {
     const size = to - from;
     if (size === this.size) return this;
     const start = this.start + from;
-    if (size <= 32 || start > 2 * size) return vectorFrom(this.copyRange(from, to));
+    if (size <= 32 || start > 2 * size) return vectorOwning(this.copyRange(from, to));
     const tailStart = tailStartOf(start + size);
     const tail = tailStart === this.tailStart ? this.tail : this.leafAt(tailStart);
     allocate(VECTOR);
@@ -164,6 +164,15 @@ const COPIED_SHIFT = 3;
 export function vectorFrom(items: readonly Value[]): Vector {
   checkElements(items.length);
   return packed(items);
+}
+
+/** As `vectorFrom`, of an array that the caller gives away. */
+export function vectorOwning(items: Value[]): Vector {
+  const size = items.length;
+  if (size === 0 || size > 32) return vectorFrom(items);
+  checkElements(size);
+  allocate(VECTOR + ELEMENT * size);
+  return Vector.fromShape({ size, start: 0, shift: 5, root: NO_LEAVES, tail: items });
 }
 
 /** As `vectorFrom`, whatever the size. */
