@@ -53,7 +53,7 @@ export function startUnit(forms: readonly Form[], { source, makeMacro, modules }
     linking,
     variables: [],
     counters: { sites: 0, names: 0 },
-    expansion: { depth: 0, forms: 0, fuel: new Fuel(EXPANSION_LIMITS) },
+    expansion: { depth: 0, nesting: 0, forms: 0, fuel: new Fuel(EXPANSION_LIMITS) },
     later: [],
     remarks: [],
     makeMacro,
@@ -75,6 +75,17 @@ export function analyzeForms(forms: readonly Form[], unit: UnitState): Unit {
 }
 
 function analyze(form: Form, context: Context): Node {
+  const { expansion } = context.unit;
+  if (expansion.nesting >= MAX_NESTING) throw new RangeError("Forms nest too deeply for the call stack");
+  expansion.nesting++;
+  try {
+    return analyzeForm(form, context);
+  } finally {
+    expansion.nesting--;
+  }
+}
+
+function analyzeForm(form: Form, context: Context): Node {
   switch (form.kind) {
     case "symbol":
       return analyzeSymbol(form, context);
@@ -179,5 +190,7 @@ function analyzeInvoke(form: ListForm, context: Context): Node {
   return { kind: "invoke", callee, args, at: placeOf(form, context) };
 }
 
+/** forms inside each other once macros and threading forms are written out; a small stack holds fewer */
+const MAX_NESTING = 4096;
 /** what all expansions of a program may take together */
 const EXPANSION_LIMITS = { steps: 10_000_000, depth: MAX_EXPANSIONS, memory: 1 << 28, cancel: null };

@@ -49,6 +49,8 @@ export interface Shared {
 export interface Expansion {
   /** expansions around the form in hand */
   depth: number;
+  /** forms around the form in hand, written out or made by expansions */
+  nesting: number;
   /** forms that expansions have put into the program */
   forms: number;
   /** what expansions run on */

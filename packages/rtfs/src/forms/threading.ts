@@ -63,27 +63,35 @@ function threadSome(form: ListForm, context: Context): Node {
   const { layout } = context.scope;
   const mark = layout.mark();
   const scope = openScope(context.scope, { layout, isTransparent: true });
-  const node = someStep(value, { steps, context: inScope(context, scope), form });
+  const node = someStep(value, { steps, next: 0, context: inScope(context, scope), form });
   layout.release(mark);
   return node;
 }
 
 interface Some {
   readonly steps: readonly Form[];
+  /** index of the step that the value goes to */
+  readonly next: number;
   readonly context: Context;
   readonly form: Form;
 }
 
-function someStep(value: Form, { steps, context, form }: Some): Node {
-  const [step, ...rest] = steps;
+function someStep(value: Form, { steps, next, context, form }: Some): Node {
+  const step = steps[next];
   if (step === undefined) return context.unit.analyze(value, context);
   const at = placeOf(form, context);
   // A name with a blank in it: no program can write it.
-  const symbol: SymbolForm = { kind: "symbol", name: `some-> ${rest.length}`, start: form.start, end: form.start };
+  const symbol: SymbolForm = {
+    kind: "symbol",
+    name: `some-> ${steps.length - next - 1}`,
+    start: form.start,
+    end: form.start,
+  };
   const binding = bindNext(symbol, { value: analyzeOperand(value, context), context });
   const isNil = callBuiltin("nil?", [readOf(binding.variable, at)], at);
-  const next = someStep(insert(symbol, { into: step, place: "first" }), { steps: rest, context, form });
-  return { kind: "let", bindings: [binding], body: choice(isNil, [constant(null, at), next]), at };
+  const inner = insert(symbol, { into: step, place: "first" });
+  const rest = someStep(inner, { steps, next: next + 1, context, form });
+  return { kind: "let", bindings: [binding], body: choice(isNil, [constant(null, at), rest]), at };
 }
 
 export const threadingForms = [

@@ -60,7 +60,7 @@ export function analyzeDocument(
   const guard = new Guard(start, { source, observer });
   const state: UnitState = {
     ...start,
-    expansion: { depth: 0, forms: MAX_FORMS - EXPANSION_FORMS, fuel: new Fuel(EXPANSION) },
+    expansion: { depth: 0, nesting: 0, forms: MAX_FORMS - EXPANSION_FORMS, fuel: new Fuel(EXPANSION) },
     analyze: (form, context) => guard.analyze(form, context),
     analyzeTop: (top, context) => top.map((form) => guard.top(form, context)),
   };
