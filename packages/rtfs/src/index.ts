@@ -17,7 +17,7 @@ export { brokenPromise, type EffectsOf, type Promised } from "./inference/promis
 export { type QuotedProgram, quotedPrograms } from "./inference/quoted.ts";
 export type { CallSite, Known, Noted, StaticArg } from "./inference/sites.ts";
 export { canonicalJson } from "./interchange/canonical-json.ts";
-export { decode, type Encoded, encode } from "./interchange/codec.ts";
+export { decode, type Encoded, encode, encodeAll } from "./interchange/codec.ts";
 export type { Json, JsonSchema } from "./interchange/json.ts";
 export { fromPlain, toPlain, withKeywordKeys } from "./interchange/plain.ts";
 export type { Isolation, StepForm } from "./ir/ir.ts";

@@ -1,6 +1,7 @@
 import {
   type ErrorValue,
   encode,
+  encodeAll,
   type HostCall,
   keyword,
   type PMap,
@@ -19,7 +20,7 @@ export function callMessage({ capability, args, position, step, hints, context }
     type: "call",
     id,
     capability,
-    args: args.map(encode),
+    args: encodeAll(args),
     position,
     step: step && callStep(step, context),
     hints: hints.size === 0 ? null : encode(hints),

@@ -14,7 +14,8 @@ import {
   type Value,
   vectorFrom,
 } from "../values/index.ts";
-import { decode, encode } from "./codec.ts";
+import { decode, encode, encodeAll } from "./codec.ts";
+import { toPlain } from "./plain.ts";
 
 const raises = (kind: string) => expect.objectContaining({ value: expect.objectContaining({ kind }) });
 
@@ -105,5 +106,17 @@ describe("the lossless codec", () => {
     let doubled: Value = vectorFrom([1]);
     for (let i = 0; i < 40; i++) doubled = vectorFrom([doubled, doubled]);
     expect(() => encode(doubled)).toThrow(raises("SizeLimit"));
+  });
+
+  test("texts are bounded together, however much of them is shared", () => {
+    const text = "a".repeat(4 << 20);
+    expect(encode(vectorFrom([text, text]))).toEqual(["v", text, text]);
+    expect(() => encode(vectorFrom(Array(9).fill(text)))).toThrow(raises("SizeLimit"));
+    expect(encodeAll([text, text])).toEqual([text, text]);
+    expect(() => encodeAll(Array(9).fill(text))).toThrow(raises("SizeLimit"));
+    expect(() => toPlain(vectorFrom(Array(9).fill(text)))).toThrow(raises("SizeLimit"));
+    expect(() => toPlain(mapFrom(Array.from({ length: 9 }, (_, i) => [`${i}${text}`, 1])))).toThrow(
+      raises("SizeLimit"),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { type ErrorValue, fail } from "../errors.ts";
 import { Fn } from "../run/function.ts";
-import { MAX_VALUE_COUNT, MAX_VALUE_DEPTH } from "../values/bounds.ts";
+import { MAX_VALUE_COUNT, MAX_VALUE_DEPTH, MAX_VALUE_TEXT } from "../values/bounds.ts";
 import {
   Float,
   floatText,
@@ -25,21 +25,28 @@ export type Encoded = Json;
 /**
  * Nil, booleans, strings and safe integers are themselves, all else is a tagged array (`["f","1.0"]`, `["m",[k,v],…]`).
  * `decode` gives back an equal value that prints the same. A function raises `TypeError`, a lone surrogate `JsonError`;
- * nesting beyond 1000 or more than 5 million values are `SizeLimit`.
+ * nesting beyond 1000, more than 5 million values or more than 32 Mi characters in all are `SizeLimit`.
  */
 export function encode(value: Value): Encoded {
   return new Encoder().encode(value);
 }
 
+/** Several values as `encode` gives them, which together hold no more than one may. */
+export function encodeAll(values: readonly Value[]): Encoded[] {
+  const encoder = new Encoder();
+  return values.map((value) => encoder.encode(value));
+}
+
 class Encoder {
   private depth = 0;
   private count = 0;
+  private length = 0;
 
   encode(value: Value): Encoded {
     if (++this.count > MAX_VALUE_COUNT) fail("SizeLimit", `the value holds more than ${MAX_VALUE_COUNT} values`);
     switch (typeof value) {
       case "string":
-        return wellFormed(value);
+        return this.text(value);
       case "number":
         return Number.isInteger(value) ? value + 0 : ["f", floatText(value)];
       case "bigint":
@@ -52,12 +59,12 @@ class Encoder {
   }
 
   private object(value: Value & object): Encoded {
-    if (value instanceof Keyword) return ["k", wellFormed(`:${value.name}`)];
-    if (value instanceof Sym) return ["y", wellFormed(value.name)];
+    if (value instanceof Keyword) return ["k", this.text(`:${value.name}`)];
+    if (value instanceof Sym) return ["y", this.text(value.name)];
     if (value instanceof Float) return ["f", floatText(value)];
     if (value instanceof Timestamp) return ["t", value.text];
     if (value instanceof Uuid) return ["u", value.text];
-    if (value instanceof ResourceHandle) return ["r", wellFormed(value.text)];
+    if (value instanceof ResourceHandle) return ["r", this.text(value.text)];
     if (value instanceof Fn) return fail("TypeError", `the function ${value.name} is not data`);
     return this.nested(value);
   }
@@ -89,12 +96,18 @@ class Encoder {
 
   private error({ kind, message, data, cause, at }: ErrorValue): Encoded {
     const fields = emptyObject<Json>();
-    fields.kind = wellFormed(kind);
-    fields.message = wellFormed(message);
+    fields.kind = this.text(kind);
+    fields.message = this.text(message);
     fields.data = this.encode(data);
     fields.cause = cause === null ? null : this.encode(cause);
-    fields.at = at === null ? null : { ...at, file: wellFormed(at.file) };
+    fields.at = at === null ? null : { ...at, file: this.text(at.file) };
     return fields;
+  }
+
+  private text(text: string): string {
+    this.length += text.length;
+    if (this.length > MAX_VALUE_TEXT) fail("SizeLimit", `the value holds more than ${MAX_VALUE_TEXT} characters`);
+    return wellFormed(text);
   }
 }
 

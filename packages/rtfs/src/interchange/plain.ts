@@ -2,7 +2,7 @@ import { ErrorValue, fail } from "../errors.ts";
 import { prStr } from "../printer/printer.ts";
 import { Fn } from "../run/function.ts";
 import { SchemaView } from "../types/schema-fields.ts";
-import { MAX_VALUE_COUNT, MAX_VALUE_DEPTH } from "../values/bounds.ts";
+import { MAX_VALUE_COUNT, MAX_VALUE_DEPTH, MAX_VALUE_TEXT } from "../values/bounds.ts";
 import {
   Float,
   float,
@@ -41,12 +41,13 @@ interface Position {
 
 class PlainWriter {
   private count = 0;
+  private length = 0;
 
   write(value: Value, at: Position): Json {
     if (++this.count > MAX_VALUE_COUNT) fail("SizeLimit", `the value holds more than ${MAX_VALUE_COUNT} values`);
     switch (typeof value) {
       case "string":
-        return wellFormed(value, at);
+        return this.text(value, at);
       case "number":
         return Number.isFinite(value) ? value + 0 : refuse("JsonError", { what: prStr(value), at });
       case "bigint":
@@ -62,11 +63,11 @@ class PlainWriter {
 
   private writeObject(value: Value & object, at: Position): Json {
     if (value instanceof Float) return value.n + 0;
-    if (value instanceof Keyword) return wellFormed(`:${value.name}`, at);
+    if (value instanceof Keyword) return this.text(`:${value.name}`, at);
     if (value instanceof Sym) return refuse("TypeError", { what: `the symbol ${value.name}`, at });
     if (value instanceof Fn) return refuse("TypeError", { what: `the function ${value.name}`, at });
     if (value instanceof ErrorValue) return refuse("TypeError", { what: `an error of kind ${value.kind}`, at });
-    if ("text" in value) return wellFormed(value.text, at);
+    if ("text" in value) return this.text(value.text, at);
     if (at.depth === MAX_VALUE_DEPTH) fail("SizeLimit", `the value nests deeper than ${MAX_VALUE_DEPTH}`);
     return value instanceof Sequence ? this.writeArray(value, at) : this.writeMap(value, at);
   }
@@ -83,12 +84,18 @@ class PlainWriter {
   private writeMap(map: PMap, at: Position): Json {
     const object = emptyObject<Json>();
     for (const [key, value] of map) {
-      const name = keyText(key, at);
+      const name = this.text(keyText(key, at), at);
       if (name in object) refuse("JsonError", { what: `two keys that are both "${name}" in JSON`, at });
       const { view } = at.view.field(name);
       object[name] = this.write(value, { parent: at, step: name, depth: at.depth + 1, view });
     }
     return object;
+  }
+
+  private text(text: string, at: Position): string {
+    this.length += text.length;
+    if (this.length > MAX_VALUE_TEXT) fail("SizeLimit", `the value holds more than ${MAX_VALUE_TEXT} characters`);
+    return wellFormed(text, at);
   }
 }
 
@@ -102,8 +109,7 @@ function plainKey(key: Value): string | undefined {
 }
 
 function keyText(key: Value, at: Position): string {
-  const name = plainKey(key) ?? refuse("TypeError", { what: `a ${typeName(key)} as a map key`, at });
-  return wellFormed(name, at);
+  return plainKey(key) ?? refuse("TypeError", { what: `a ${typeName(key)} as a map key`, at });
 }
 
 function wellFormed(text: string, at: Position): string {
