@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { evaluated, run } from "./run/evaluate.fixture.ts";
+import { evaluated, run } from "./evaluate.fixture.ts";
 
 async function memoryOf(source: string): Promise<number> {
   const { completion } = await run(source);
@@ -80,7 +80,7 @@ async function usedHere(source: string) {
 
 /** The same in a thread of its own, whose hashes differ from ours. */
 function usedElsewhere(source: string): Promise<unknown> {
-  const index = new URL("./index.ts", import.meta.url).href;
+  const index = new URL("../index.ts", import.meta.url).href;
   const code = `
     import("${index}").then(async ({ compile, execute, PMap, prStr }) => {
       const { parentPort, workerData } = require("node:worker_threads");
@@ -95,7 +95,7 @@ function usedElsewhere(source: string): Promise<unknown> {
 }
 
 test("a second run of one program costs what the first did", async () => {
-  const { compile, execute, PMap } = await import("./index.ts");
+  const { compile, execute, PMap } = await import("../index.ts");
   const program = compile('(let [m {[1 [2 3]] :a {:k "v"} :b}] [(get m [1 [2 3]]) (= m m) (re-find "a+" "caat")])', {
     file: "x",
   });

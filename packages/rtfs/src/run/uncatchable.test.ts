@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ErrorValue, type ExecuteOptions } from "./index.ts";
-import { run } from "./run/evaluate.fixture.ts";
+import { ErrorValue, type ExecuteOptions } from "../index.ts";
+import { run } from "./evaluate.fixture.ts";
 
 /** What stops a program for good, by the expression that brings it about. */
 const STOPS: readonly (readonly [string, string])[] = [
