@@ -19,6 +19,8 @@ export interface ModelAnswer {
 }
 
 export interface Model {
+  /** what the operator has configured, and a program may ask for by name */
+  readonly name: string;
   /**
    * Asks once. Throws `EXECUTE_FAILED` (endpoint unreachable, refuses, or answers nothing usable),
    * `EXECUTE_TIMEOUT`, or `EXECUTE_CANCELLED`.
@@ -30,6 +32,7 @@ export interface Model {
 export function openModel(config: ModelConfig): Model {
   const baseUrl = checkedUrl(config.baseUrl);
   return {
+    name: config.model,
     async generate(request) {
       const apiKey = keyOf(config);
       const deadline = AbortSignal.timeout(config.timeoutMs ?? 120_000);

@@ -206,6 +206,7 @@ test("a model answers when there is one, and says how to configure it when there
     hint: expect.stringMatching(/\[model\].*ambit\.toml/),
   });
   const echo: Model = {
+    name: "echo",
     generate: async ({ prompt, system }) => ({ text: `${system}: ${prompt}`, model: "echo" }),
   };
   tools = { ...tools, model: echo };
