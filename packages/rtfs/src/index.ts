@@ -31,6 +31,7 @@ export { readAst } from "./program-forms/ast-read.ts";
 export { readBytecode, writeBytecode } from "./program-forms/bytecode.ts";
 export { isBytecode } from "./program-forms/container.ts";
 export { ProgramFormError } from "./program-forms/form-error.ts";
+export { programHash } from "./program-forms/program-hash.ts";
 export type { Diagnostic } from "./reader/diagnostic.ts";
 export { read } from "./reader/reader.ts";
 export { Source } from "./reader/source.ts";
@@ -48,7 +49,6 @@ export type { StepFrame } from "./run/line.ts";
 export {
   createRecorder,
   type JournalJson,
-  programHash,
   type RecordedCallJson,
   type Recorder,
   readJournal,

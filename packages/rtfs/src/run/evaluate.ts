@@ -3,6 +3,7 @@ import type { Step } from "../compile/step.ts";
 import { asRtfsError, catchability, ErrorValue, fail } from "../errors.ts";
 import { brokenPromise, type EffectsOf, EVERY_EFFECT } from "../inference/promises.ts";
 import type { Program } from "../program.ts";
+import { programHash } from "../program-forms/program-hash.ts";
 import { PMap, typeName, type Value } from "../values/index.ts";
 import { DEFAULT_SIZES, metered, type Sizes } from "../values/meter.ts";
 import { standardLibrary } from "./builtin-code.ts";
@@ -14,7 +15,6 @@ import { type Journal, type RecordedCall, Replay } from "./journal.ts";
 import { Line } from "./line.ts";
 import { Machine } from "./machine.ts";
 import type { Resume } from "./process-stack.ts";
-import { programHash } from "./recorder.ts";
 import { type StackFrame, stackOf } from "./stack.ts";
 import type { StepNotice } from "./steps.ts";
 

@@ -1,9 +1,8 @@
 import { catchability, ErrorValue, fail } from "../errors.ts";
 import { decode, type Encoded, encode } from "../interchange/codec.ts";
 import { isObject } from "../interchange/json.ts";
-import { sha256 } from "../interchange/sha256.ts";
-import { utf8 } from "../interchange/utf8.ts";
 import type { Program } from "../program.ts";
+import { programHash } from "../program-forms/program-hash.ts";
 import type { Completion } from "./evaluate.ts";
 import { CANCELLED, type CallOutcome, Journal, type JournalStop, type RecordedCall } from "./journal.ts";
 
@@ -28,18 +27,6 @@ type OutcomeJson =
   | { readonly error: Encoded }
   | { readonly stopped: true }
   | { readonly expired: string };
-
-/** What a program is known by in journals: SHA-256 of its canonical text, which covers the modules that it imports. */
-export function programHash(program: Pick<Program, "canonical">): string {
-  const known = hashes.get(program);
-  if (known !== undefined) return known;
-  const bytes = sha256(utf8(program.canonical));
-  const hash = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  hashes.set(program, hash);
-  return hash;
-}
-
-const hashes = new WeakMap<object, string>();
 
 /** Keeps what `execute` tells by `onOutcome`, behind what an earlier journal of the same run holds. */
 export interface Recorder {
