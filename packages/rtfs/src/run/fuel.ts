@@ -96,7 +96,11 @@ export class Fuel extends Meter {
     return fail("SizeLimit", message);
   }
 
-  override overflow(): never {
+  override refuseDepth(message: string): never {
+    return fail("StackOverflow", message);
+  }
+
+  overflow(): never {
     return fail("StackOverflow", `More than ${this.maxDepth} calls are open at once`);
   }
 

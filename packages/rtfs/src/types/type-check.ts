@@ -3,6 +3,7 @@ import { ErrorValue, fail } from "../errors.ts";
 import type { Meter } from "../run/fuel.ts";
 import { Fn } from "../run/function.ts";
 import { equals, isNumber, Keyword, keyword, PMap, Sequence, typeName, type Value } from "../values/index.ts";
+import { nested } from "../values/meter.ts";
 import { satisfiesPredicate } from "./type-predicates.ts";
 import { type Field, predicateText, type Type, typeText } from "./types.ts";
 
@@ -114,7 +115,8 @@ function aliasChecker({ name, target }: Extract<Type, { type: "alias" }>): Check
       checker = checkerOf(target.type ?? fail("UnknownType", `No type is named ${name}`, dataOf({ type: name })));
       named.set(target, checker);
     }
-    return checker(value, meter);
+    const check = checker;
+    return nested(() => check(value, meter));
   };
 }
 

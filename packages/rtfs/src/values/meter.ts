@@ -51,9 +51,9 @@ export class Meter {
   /** Ends work that is not charged for while it lasts, where the run was cancelled. */
   checkCancelled(): void {}
 
-  /** Values nest too deeply to be gone through. */
-  overflow(): never {
-    throw new RangeError("A value nests too deeply for the call stack");
+  /** A value nests too deeply to be gone through. */
+  refuseDepth(message: string): never {
+    throw new RangeError(`${message}, and so the call stack`);
   }
 
   /** A value would be larger than its size allows. */
@@ -92,7 +92,7 @@ export function unpaid<R>(run: () => R): R {
 
 /** Goes one level down into nested values. */
 export function nested<R>(run: () => R): R {
-  if (nesting >= DEEPEST) meter.overflow();
+  if (nesting >= DEEPEST) meter.refuseDepth(`A value nests deeper than ${DEEPEST}`);
   nesting++;
   try {
     return run();
