@@ -1,5 +1,5 @@
 import type { Meter } from "../run/fuel.ts";
-import { isInteger, type Value, Vector } from "../values/index.ts";
+import { isInteger, places, type Value, Vector } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
 import { add, isZero, multiply, type Numeric, subtract, toDouble } from "./arithmetic.ts";
@@ -16,7 +16,7 @@ interface Run {
 
 function evenlySpaced({ start, step, length }: Run, meter: Meter): Vector {
   checkElements(length);
-  const items: Value[] = [];
+  const items = places(length);
   const last = length === 0 ? start : add(start, multiply(length - 1, step));
   const isPlain = [start, step, last].every((n) => typeof n === "number" && Number.isInteger(n));
   const at = isPlain
@@ -25,7 +25,7 @@ function evenlySpaced({ start, step, length }: Run, meter: Meter): Vector {
   for (let from = 0; from < length; from += STRETCH) {
     const end = Math.min(length, from + STRETCH);
     meter.charge(end - from);
-    for (let i = from; i < end; i++) items.push(at(i));
+    for (let i = from; i < end; i++) items[i] = at(i);
   }
   return Vector.of(items);
 }

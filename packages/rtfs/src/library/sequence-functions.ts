@@ -26,6 +26,13 @@ function eachOf(take: Arguments, finish: (items: Value[], results: Value[]) => V
   };
 }
 
+/** The items whose result has this truth. */
+function chosen(items: readonly Value[], { results, truth }: { results: readonly Value[]; truth: boolean }): Vector {
+  const kept: Value[] = [];
+  for (let i = 0; i < items.length; i++) if (isTruthy(results[i] ?? null) === truth) kept.push(items[i] ?? null);
+  return Vector.of(kept);
+}
+
 /** Calls a predicate up to the first item that decides. */
 function searching(
   take: Arguments,
@@ -112,13 +119,13 @@ export const sequenceFunctions: readonly HigherOrder[] = [
     params: "p c",
     doc: "A vector of the elements for which `p` is true.",
     callbacks: [0],
-    make: (take) => eachOf(take, (items, results) => Vector.of(items.filter((_, i) => isTruthy(results[i] ?? null)))),
+    make: (take) => eachOf(take, (items, results) => chosen(items, { results, truth: true })),
   }),
   withCallback("remove", {
     params: "p c",
     doc: "A vector of the elements for which `p` is not true.",
     callbacks: [0],
-    make: (take) => eachOf(take, (items, results) => Vector.of(items.filter((_, i) => !isTruthy(results[i] ?? null)))),
+    make: (take) => eachOf(take, (items, results) => chosen(items, { results, truth: false })),
   }),
   withCallback("every?", {
     params: "p c",

@@ -1,7 +1,7 @@
 import { asRtfsError, catchability, type ErrorValue } from "../errors.ts";
 import { toDouble } from "../library/arithmetic.ts";
 import { mergeSort } from "../library/merge-sort.ts";
-import { isNumber, isTruthy, type Value } from "../values/index.ts";
+import { isNumber, isTruthy, places, type Value } from "../values/index.ts";
 import { Fn, type Process, type Request } from "./function.ts";
 import { callSuspending, type Machine } from "./machine.ts";
 
@@ -81,8 +81,8 @@ function advance(plan: Open, machine: Machine): Plan {
 }
 
 function mapItems(items: readonly Value[], call: (item: Value) => Value): Value[] {
-  const results: Value[] = [];
-  for (const item of items) results.push(call(item));
+  const results = places(items.length);
+  for (let i = 0; i < items.length; i++) results[i] = call(items[i] as Value);
   return results;
 }
 

@@ -10,4 +10,4 @@ export { parseTimestamp, Timestamp, timestampFromMs } from "./timestamp.ts";
 export { parseUuid, ResourceHandle, Uuid } from "./uuid.ts";
 export type { TypeName, Value } from "./values.ts";
 export { isFloat, isInteger, isNumber, isTruthy, typeName } from "./values.ts";
-export { Vector, vectorFrom, vectorOwning } from "./vector.ts";
+export { places, Vector, vectorFrom, vectorOwning } from "./vector.ts";

@@ -146,14 +146,20 @@ export class Vector extends Sequence {
     const end = this.start + to;
     if (first >= this.tailStart) return this.tail.slice(first - this.tailStart, end - this.tailStart);
     pay((to - from) >> COPIED_SHIFT);
-    const copy: Value[] = [];
+    const copy = places(to - from);
+    let next = 0;
     for (let at = first; at < end; at = (at | 31) + 1) {
       const leaf = this.leafAt(at);
       const stop = Math.min(32, end - (at & ~31));
-      for (let i = at & 31; i < stop; i++) copy.push(leaf[i] as Value);
+      for (let i = at & 31; i < stop; i++) copy[next++] = leaf[i] as Value;
     }
     return copy;
   }
+}
+
+/** An array to be filled. One that grows by `push` to a large size is allocated three times over. */
+export function places(count: number): Value[] {
+  return new Array<Value>(count).fill(null);
 }
 
 const NO_LEAVES: Node = [];
