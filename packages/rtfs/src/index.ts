@@ -3,6 +3,7 @@ export type { LoadedModule, ModuleFile, ModuleLoader } from "./analyzer/modules.
 export type { Boundaries, Boundary } from "./checker/boundary.ts";
 export { type DiagnoseOptions, diagnose } from "./checker/diagnose.ts";
 export { accepts, isSubtype, join } from "./checker/relations.ts";
+export { dataOf } from "./error-data.ts";
 export {
   type Category,
   catchability,

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
-import { fail, keyword, type ModuleLoader, mapFrom, nearestName, vectorFrom } from "@ambit/rtfs";
+import { dataOf, fail, type ModuleLoader, nearestName, vectorFrom } from "@ambit/rtfs";
 import { errorCodeOf } from "@ambit/sdk";
 import { restBelow } from "../paths.ts";
 
@@ -107,10 +107,6 @@ function failUnknown(name: string, { path, roots, cwd, declared }: Searched): ne
 
 function failModule(name: string, what: string): never {
   return fail("ModuleError", `the module ${name} cannot be loaded: ${what}`, dataOf({ module: name }));
-}
-
-function dataOf(fields: Record<string, string | ReturnType<typeof vectorFrom>>) {
-  return mapFrom(Object.entries(fields).map(([key, value]) => [keyword(key), value] as const));
 }
 
 /** folders inside each other, and entries, that are looked through for names to suggest */
