@@ -63,7 +63,7 @@ describe("validate", () => {
     ],
     ["(deftype Age [:and :int [:>= 0]]) (validate [:vector Age] [1 -1])", /\[1\] must be/],
     ["(deftype Age :int) (validate 'Age 1)", "{:ok true}"],
-    ["(let [t [:vector :int]] (validate t [1 :a]))", /\[1\] must be :integer/],
+    ["(let [t [:vector :int]] (validate t [1 :a]))", /\[1\] must be :int/],
     ["(map (fn [t] (:ok (validate t 1))) [:int :string])", "[true nil]"],
     ["(unwrap-or (validate :int 1) 0)", "true"],
   ])("%s", async (source, expected) => {

@@ -42,7 +42,7 @@ describe("a warning", () => {
     ['(defn f [a : :int] a) (f "x")', 'TypeValidationError 1:26 a of f has to be an integer, and this is "x"'],
     [
       "(defn f [x] : :int (str x)) (f 1)",
-      "TypeValidationError 1:1 the value has to be an integer, and this is a string",
+      "TypeValidationError 1:1 the result of f has to be an integer, and this is a string",
     ],
     ["(let [m {:a 1}] (inc (:b m)))", "TypeError 1:22 argument 1 of inc has to be a number, and this is nil"],
     ["(1 2)", "NotCallable 1:1 1 can't be called (Quote a list that is meant as data: '(…).)"],

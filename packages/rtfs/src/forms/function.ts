@@ -137,15 +137,15 @@ function analyzeArity(forms: readonly Form[], parts: ArityParts): Arity {
     params: hasRest ? variables.slice(0, -1) : variables,
     rest: hasRest ? (variables.at(-1) ?? null) : null,
     recurs: target.isUsed && !isChecked,
-    body: isChecked ? checkedReturn(scoped, { type, recurs: target.isUsed, context, form }) : scoped,
+    body: isChecked ? checkedReturn(scoped, { ...parts, type, recurs: target.isUsed, context }) : scoped,
   };
 }
 
 /** The value is checked once the body has stopped starting over. */
-function checkedReturn(body: Node, { type, recurs, context, form }: Return): Node {
+function checkedReturn(body: Node, { type, recurs, context, form, name }: Return): Node {
   const at = placeOf(form, context);
   const value: Node = recurs ? { kind: "loop", bindings: [], body, recurs, at } : body;
-  return { kind: "check", type: resolveType(type, context), value, subject: "", at };
+  return { kind: "check", type: resolveType(type, context), value, subject: `the result of ${name}`, at };
 }
 
 interface Return {
@@ -153,6 +153,7 @@ interface Return {
   readonly recurs: boolean;
   readonly context: Context;
   readonly form: Form;
+  readonly name: string;
 }
 
 /** The return annotation: `: T`, or a keyword or type vector with a body behind it. */

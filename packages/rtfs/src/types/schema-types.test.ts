@@ -75,10 +75,10 @@ test.each<[string, JsonSchema]>([
 
 test.each<[JsonSchema, string]>([
   [{ type: ["string", "null"] }, "[:union :string :nil]"],
-  [{ type: "object", properties: { a: { type: "integer" } } }, "[:map [:a :integer ?]]"],
+  [{ type: "object", properties: { a: { type: "integer" } } }, "[:map [:a :int ?]]"],
   [{ type: "array", items: { type: "number" }, minItems: 1 }, "[:and [:vector :number] [:min-count 1]]"],
   [{ type: "string", format: "date" }, ":string"],
-  [{ oneOf: [{ type: "string" }, { type: "integer" }] }, "[:union :string :integer]"],
+  [{ oneOf: [{ type: "string" }, { type: "integer" }] }, "[:union :string :int]"],
   [{ allOf: [{ type: "object" }, { properties: { a: true } }] }, "[:map]"],
   [{ not: { type: "string" } }, ":any"],
   [{ properties: { a: { type: "string" } } }, ":any"],

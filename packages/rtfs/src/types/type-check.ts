@@ -1,5 +1,6 @@
 import { dataOf } from "../error-data.ts";
 import { ErrorValue, fail } from "../errors.ts";
+import { brief, described } from "../printer/brief.ts";
 import type { Meter } from "../run/fuel.ts";
 import { Fn } from "../run/function.ts";
 import { equals, isNumber, Keyword, keyword, PMap, Sequence, typeName, type Value } from "../values/index.ts";
@@ -11,7 +12,10 @@ export interface Misfit {
   /** like `.user.tags[2]` */
   readonly path: string;
   readonly expected: string;
-  readonly actual: string;
+  /** what stands there; undefined: nothing does */
+  readonly value: Value | undefined;
+  /** the key under which it stands, where a closed record has no such field */
+  readonly surplus?: Value;
 }
 
 /**
@@ -21,13 +25,29 @@ export interface Misfit {
 export type Checker = (value: Value, meter: Meter) => Misfit | null;
 
 /** The `TypeValidationError` for what a checker found; `subject` is what the value is called, or "". */
-export function misfitError({ path, expected, actual }: Misfit, subject: string): ErrorValue {
-  const where = `${subject}${path}`;
+export function misfitError(misfit: Misfit, subject: string): ErrorValue {
+  const { path, expected, value } = misfit;
+  const actual = value === undefined ? "nothing" : typeName(value);
   return new ErrorValue({
     kind: "TypeValidationError",
-    message: `${where === "" ? "The value" : where} must be ${expected}, got ${actual}`,
+    message: misfitText(misfit, subject),
     data: dataOf({ path: path === "" ? "." : path, expected, actual }),
   });
+}
+
+function misfitText({ path, expected, value, surplus }: Misfit, subject: string): string {
+  if (surplus !== undefined) {
+    const owner = path.slice(0, path.length - `.${keyText(surplus)}`.length);
+    return `${placeIn(subject, owner)} has a field ${brief(surplus)} that the type does not allow`;
+  }
+  return `${placeIn(subject, path)} must be ${expected}, got ${value === undefined ? "nothing" : described(value)}`;
+}
+
+/** `x.a[1]`, `.a of the result of f`, or what has no name. */
+function placeIn(subject: string, path: string): string {
+  if (path !== "" && subject.includes(" ")) return `${path} of ${subject}`;
+  const place = `${subject}${path}` || "the value";
+  return place.replace(/^the /, "The ");
 }
 
 export function checkerOf(type: Type): Checker {
@@ -91,7 +111,7 @@ function unionChecker(type: Extract<Type, { type: "union" }>): Checker {
 }
 
 function misfit(value: Value, type: Type): Misfit {
-  return { path: "", expected: textOf(type), actual: typeName(value) };
+  return { path: "", expected: textOf(type), value };
 }
 
 /** Texts of the types that something failed to be: alternatives of a union fail often, and mean nothing by it. */
@@ -130,7 +150,7 @@ function conjunctionChecker({ types, predicates }: Extract<Type, { type: "and" }
     }
     const failed = predicates.find((predicate) => !satisfiesPredicate(value, { predicate, meter }));
     if (failed === undefined) return null;
-    return { path: "", expected: `a value that satisfies ${predicateText(failed)}`, actual: typeName(value) };
+    return { path: "", expected: `a value that satisfies ${predicateText(failed)}`, value };
   };
 }
 
@@ -209,7 +229,7 @@ function inField(value: PMap, { field: { name, type, isOptional }, check, meter 
   const found = own === undefined ? value.get(name) : own;
   if (found !== undefined) return check(found, meter);
   if (isOptional === "where nil fits" ? check(null, meter) === null : isOptional) return null;
-  return { path: "", expected: typeText(type), actual: "nothing" };
+  return { path: "", expected: typeText(type), value: undefined };
 }
 
 function othersChecker({
@@ -224,7 +244,7 @@ function othersChecker({
       const name = keyText(key);
       if (named.has(name)) continue;
       const found =
-        check === null ? { path: "", expected: "no further field", actual: typeName(item) } : check(item, meter);
+        check === null ? { path: "", expected: "no further field", value: item, surplus: key } : check(item, meter);
       if (found !== null) return { ...found, path: `.${name}${found.path}` };
     }
     return null;

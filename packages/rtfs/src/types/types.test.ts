@@ -53,6 +53,27 @@ test.each(misfits)("%s refuses %s and tells the path %s", async (type, value, pa
   expect(await evaluated(source)).toBe(JSON.stringify(path));
 });
 
+test.each([
+  ["(let [x : :string 2] x)", "x must be :string, got integer 2"],
+  ['(let [x : :int "a"] x)', 'x must be :int, got string "a"'],
+  ["(let [x : [:vector [:maybe :bool]] [1]] x)", "x[0] must be :bool, got integer 1"],
+  ["(let [x : [:map [:a :int]] {}] x)", "x.a must be :int, got nothing"],
+  ["(let [x : [:and :int [:> 5]] 2] x)", "x must be a value that satisfies [:> 5], got integer 2"],
+  ["(let [x : [:map [:y :int] [:closed]] {:y 1 :x 2}] x)", "x has a field :x that the type does not allow"],
+  ["(let [m : [:map [:x [:map [:closed]]]] {:x {:x 2}}] m)", "m.x has a field :x that the type does not allow"],
+  ['(defn f [] : :int "a") (f)', 'The result of f must be :int, got string "a"'],
+  ['(defn f [] : [:vector :int] ["a"]) (f)', '[0] of the result of f must be :int, got string "a"'],
+])("%s says what it wants and what it got", async (source, message) => {
+  expect(await evaluated(`(try (do ${source}) (catch TypeValidationError e (ex-message e)))`)).toBe(
+    JSON.stringify(message),
+  );
+});
+
+test("a value that does not fit is shown in a line, however large it is", async () => {
+  const source = "(try (let [x : :int (vec (range 100000))] x) (catch TypeValidationError e (count (ex-message e))))";
+  expect(Number(await evaluated(source))).toBeLessThan(100);
+});
+
 test("a long text that is nearly an address is soon refused", { timeout: 5_000 }, async () => {
   expect(
     await errorOf('(let [x : [:and :string [:is-url]] (str "http://" (apply str (repeat 100000 "a")) " ")] x)'),

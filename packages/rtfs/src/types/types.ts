@@ -63,7 +63,7 @@ export type Predicate =
 export function typeText(type: Type): string {
   switch (type.type) {
     case "named":
-      return `:${type.name}`;
+      return `:${WRITTEN.get(type.name) ?? type.name}`;
     case "maybe":
       return `[:maybe ${typeText(type.of)}]`;
     case "sequenceOf":
@@ -92,6 +92,13 @@ export function typeText(type: Type): string {
       return `:${type.type}`;
   }
 }
+
+/** Types that source text has a word of its own for. */
+const WRITTEN: ReadonlyMap<TypeName, string> = new Map<TypeName, string>([
+  ["integer", "int"],
+  ["boolean", "bool"],
+  ["resource-handle", "resource"],
+]);
 
 /** The predicate as source text would state it. */
 export function predicateText(predicate: Predicate): string {
