@@ -177,7 +177,7 @@ export class PMap extends Datum {
       allocate(INDEXED + 2 * APPENDED + changed(size));
       pay(INDEXING);
       const grown = insert(index, { key, hash: code, index: entries.size / 2 });
-      return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.append(key).append(value) });
+      return new PMap({ size: size + 1, flat: null, index: grown, entries: entries.appendEntry(key, value) });
     }
     if (entries.get(2 * number + 1) === value) return this;
     return new PMap({ size, flat: null, index, entries: entries.assoc(2 * number + 1, value) });

@@ -66,8 +66,17 @@ export class Vector extends Sequence {
     return this.append(value);
   }
 
-  /** Appends for a map, which keeps keys and values in one vector, and counts its memory itself. */
-  append(value: Value): Vector {
+  /** Appends a key and its value for a map, which keeps both in one vector of even size and counts its memory itself. */
+  appendEntry(key: Value, value: Value): Vector {
+    const { size, start, shift, root, tail } = this;
+    const used = start + size - this.tailStart;
+    if (used === 32) return this.append(key).append(value);
+    const grown = appended(tail, { used, value: key });
+    grown.push(value);
+    return new Vector({ size: size + 2, start, shift, root, tail: grown });
+  }
+
+  private append(value: Value): Vector {
     const { size, start, shift, root, tail } = this;
     const used = start + size - this.tailStart;
     if (used < 32) return new Vector({ size: size + 1, start, shift, root, tail: appended(tail, { used, value }) });
