@@ -1,5 +1,6 @@
 import type { Meaning, Scope } from "../analyzer/scope.ts";
 import type { Form, Span } from "../reader/forms.ts";
+import { typeNames } from "../types/parse-type.ts";
 import { describeName, vocabulary } from "../vocabulary.ts";
 import { calledId } from "./calls.ts";
 import { type DocumentOptions, scopeOfSymbol, withoutMark } from "./open.ts";
@@ -142,10 +143,12 @@ function keywords(forms: readonly Form[]): Offer[] {
   return [...found].map((name) => ({ label: `:${name}`, kind: "keyword", detail: "", doc: "" }));
 }
 
-const TYPES: readonly Offer[] =
-  "int float number string bool nil keyword symbol timestamp uuid resource fn error any never vector list map seq"
-    .split(" ")
-    .map((name) => ({ label: `:${name}`, kind: "type", detail: "type", doc: "" }));
+const TYPES: readonly Offer[] = typeNames().map((name) => ({
+  label: `:${name}`,
+  kind: "type",
+  detail: "type",
+  doc: "",
+}));
 
 /** Run parameters that the document reads elsewhere. */
 function parameters(text: string): Offer[] {

@@ -38,6 +38,11 @@ const PRIMITIVES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["fn", { type: "callable", shape: null }],
 ]);
 
+/** Names of the types that need no definition, without their colon. */
+export function typeNames(): readonly string[] {
+  return [...PRIMITIVES.keys()];
+}
+
 /** What a type expression is read with. */
 export interface TypeNames {
   /** what a name of `deftype` or `defstruct` stands for; null where nothing has that name. `home`: of a macro's symbol */
