@@ -3,10 +3,12 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findOwnNode, nodeFits } from "../../packages/cli/bin/own-node.js";
 
 const ownNode = new URL("../../packages/cli/bin/own-node.js", import.meta.url).href;
+const ambit = fileURLToPath(new URL("../../packages/cli/bin/ambit.js", import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ambit-node-"));
@@ -58,15 +60,43 @@ describe("a process that another Node takes the place of", () => {
     expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
   });
 
-  test.each(["SIGTERM", "SIGHUP"] as const)("passes %s on", async (signal) => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("passes %s on", async (signal) => {
     const child = await started(`process.on("${signal}", () => process.exit(9)); setTimeout(() => {}, 20000)`);
     child.kill(signal);
     expect(await once(child, "exit")).toEqual([9, null]);
   });
 
-  test("leaves Ctrl-C to the one that does the work", async () => {
-    const child = await started("setTimeout(() => process.exit(5), 300)");
+  test("ends of a signal that the one in its place does not listen for", async () => {
+    const child = await started("setTimeout(() => {}, 20000)");
     child.kill("SIGINT");
-    expect(await once(child, "exit")).toEqual([5, null]);
+    expect(await once(child, "exit")).toEqual([null, "SIGINT"]);
+  });
+
+  test.each([
+    ["itself alone", (pid: number) => pid],
+    ["its whole group, as Ctrl-C at a terminal", (pid: number) => -pid],
+  ])("lets a run that is interrupted end as one, when the signal goes to %s", async (_, target) => {
+    const program = '(call :ccos.io.log "ready") (call :ccos.system.sleep-ms {:ms 60000})';
+    const args = [ambit, "run", "--json", "--allow", "*", "-e", program];
+    const parent = `import { becomeNode } from ${JSON.stringify(ownNode)};
+      becomeNode(process.execPath, ${JSON.stringify(args)});`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", parent], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    let printed = "";
+    child.stdout.on("data", (piece: Buffer) => {
+      printed += piece.toString();
+    });
+    await once(child.stderr, "data");
+    process.kill(target(child.pid ?? 0), "SIGINT");
+    const [code, signal] = await once(child, "close");
+    expect({ code, signal, status: JSON.parse(printed).status }).toEqual({
+      code: 130,
+      signal: null,
+      status: "cancelled",
+    });
   });
 });

@@ -34,13 +34,13 @@ export function nodeIsMissing(what) {
 }
 
 /**
- * Runs `args` under `node` in this process's place: same stdio, same end. SIGTERM and SIGHUP are passed on; SIGINT is
- * not, since a terminal sends it to the whole group.
+ * Runs `args` under `node` in this process's place: same stdio, same end. Signals are passed on. SIGINT
+ * reaches the child twice when a terminal, which sends it to the whole group, brings it too: the command line takes what
+ * comes together as one.
  */
 export function becomeNode(node, args) {
   const child = spawn(node, args, { stdio: "inherit" });
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  process.on("SIGINT", () => {});
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`Cannot start ${node}: ${error.message}\n${nodeIsMissing("Ambit")}`);
     process.exit(1);

@@ -48,11 +48,3 @@ export function stateFolder({ dir = ".ambit" }: CommonOptions): string {
 function askPerson(question: string, { signal }: { signal: AbortSignal }): Promise<boolean> {
   return confirm(`${paint.yellow("allow?")} ${printableLine(question)}`, { signal });
 }
-
-/** A signal that the person's Ctrl-C, or a polite kill, aborts. */
-export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, stop);
-  return controller.signal;
-}

@@ -1,6 +1,7 @@
 import { AmbitError, type Json, messageOf } from "@ambit/sdk";
+import { interruptSignal } from "../interrupt.ts";
 import { synthesisOf } from "../missing/strategies.ts";
-import { interruptSignal, openFromCommand } from "../open.ts";
+import { openFromCommand } from "../open.ts";
 import { type AuthorityOptions, authorityOf } from "./options.ts";
 import { confirmFullContext, reporting } from "./run.ts";
 

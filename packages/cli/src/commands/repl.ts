@@ -25,6 +25,7 @@ async function converse(session: Session): Promise<void> {
   const history = openHistory(stateFolder(session.options));
   const typist = openTypist({ history, complete: (line) => complete(line, session) });
   const reader = openReader(session);
+  process.on("SIGINT", () => undefined); // ends what runs, never the conversation
   for (;;) {
     const typed = await typist.type(reader.isWaiting ? paint.cyan("  ...> ") : paint.cyan("ambit> "));
     if (typed === "end") return;

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { AmbitError, errorTable } from "@ambit/sdk";
-import { interruptSignal, openFromCommand } from "../open.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { openFromCommand } from "../open.ts";
 import { note, paint, printable, sayJson, writeForeign } from "../terminal.ts";
 import type { CommonOptions } from "./options.ts";
 

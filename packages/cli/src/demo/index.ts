@@ -1,5 +1,5 @@
 import { readEnvironment } from "../environment.ts";
-import { interruptSignal } from "../open.ts";
+import { interruptSignal } from "../interrupt.ts";
 import { type DemoOptions, runDemo } from "./demo.ts";
 
 /** `ambit demo`; gives the exit code. */

@@ -2,6 +2,7 @@ import type { RunReport, Runtime } from "@ambit/core";
 import { type AmbitError, type ErrorJson, isJsonObject, type Json, type SourcePlace, toAmbitError } from "@ambit/sdk";
 import { type AuthorityOptions, authorityOf } from "../commands/options.ts";
 import { excerptOf } from "../excerpt.ts";
+import { onInterrupt } from "../interrupt.ts";
 import { printError, reportError } from "../report.ts";
 import { note, paint, printable, printableLine, say, sayJson } from "../terminal.ts";
 import { type Entry, entryFile, type Typed, type TypedForm } from "./entry.ts";
@@ -52,8 +53,7 @@ function show(report: RunReport, entry: Entry, session: Session): void {
 async function runForm({ text }: TypedForm, entry: Entry, session: Session): Promise<RunReport | null> {
   const { runtime, options } = session;
   const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.on("SIGINT", stop);
+  const listenNoMore = onInterrupt(["SIGINT"], () => controller.abort());
   try {
     const authority = authorityOf(options);
     const report = await runtime.run(sourceOf(text, session), { authority, signal: controller.signal });
@@ -62,7 +62,7 @@ async function runForm({ text }: TypedForm, entry: Entry, session: Session): Pro
     await reportFailure(toAmbitError(error), entry, session);
     return null;
   } finally {
-    process.off("SIGINT", stop);
+    listenNoMore();
   }
 }
 
