@@ -58,7 +58,20 @@ export function divide(a: Value, b: Value): Numeric {
   if (!isInteger(x) || !isInteger(y)) return float(toDouble(x) / toDouble(y));
   const exact = BigInt(x) / BigInt(y);
   if (exact * BigInt(y) === BigInt(x)) return checkedInteger(exact, "/");
-  return float(Number(x) / Number(y));
+  return float(nearestQuotient(BigInt(x), BigInt(y)));
+}
+
+/** bits of a quotient that are more than a double holds */
+const GUARDED = 128n;
+
+/** The double nearest to the quotient of two integers of 64 bits. */
+function nearestQuotient(x: bigint, y: bigint): number {
+  const dividend = x << GUARDED;
+  const scaled = dividend / y;
+  const rest = dividend - scaled * y;
+  // A rest lies beyond the last bit that counts: it only breaks ties.
+  const sticky = rest === 0n ? scaled : scaled + (rest < 0n === y < 0n ? 1n : -1n);
+  return Number(sticky) / Number(1n << GUARDED);
 }
 
 /** Division cut off towards zero; a float when either operand is one. */

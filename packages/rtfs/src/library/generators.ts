@@ -2,7 +2,7 @@ import type { Meter } from "../run/fuel.ts";
 import { isInteger, places, type Value, Vector } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Arguments } from "./arguments.ts";
-import { add, isZero, multiply, type Numeric, subtract, toDouble } from "./arithmetic.ts";
+import { add, checkedInteger, isZero, multiply, type Numeric, toDouble } from "./arithmetic.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
 /** values that are made between two payments */
@@ -17,17 +17,22 @@ interface Run {
 function evenlySpaced({ start, step, length }: Run, meter: Meter): Vector {
   checkElements(length);
   const items = places(length);
-  const last = length === 0 ? start : add(start, multiply(length - 1, step));
-  const isPlain = [start, step, last].every((n) => typeof n === "number" && Number.isInteger(n));
-  const at = isPlain
-    ? (i: number) => Number(start) + i * Number(step)
-    : (i: number) => (i === 0 ? start : add(start, multiply(i, step)));
+  const at = valueAt({ start, step, length });
   for (let from = 0; from < length; from += STRETCH) {
     const end = Math.min(length, from + STRETCH);
     meter.charge(end - from);
     for (let i = from; i < end; i++) items[i] = at(i);
   }
   return Vector.of(items);
+}
+
+/** The value at each place: all integers between the first and the last fit 64 bits, their differences may not. */
+function valueAt({ start, step, length }: Run): (i: number) => Numeric {
+  if (!isInteger(start) || !isInteger(step)) return (i) => (i === 0 ? start : add(start, multiply(i, step)));
+  const [first, stride] = [BigInt(start), BigInt(step)];
+  const at = (i: number): number | bigint => checkedInteger(first + BigInt(i) * stride, "range");
+  const isSafe = typeof start === "number" && (length === 0 || typeof at(length - 1) === "number");
+  return isSafe ? (i) => Number(start) + i * Number(step) : at;
 }
 
 /** How many values start, start + step, … lie before end. */
@@ -63,8 +68,8 @@ export const generators: readonly Builtin[] = [
     make: (take) => (args, meter) => {
       const start = take.integer(args, 0);
       const last = take.integer(args, 1);
-      const span = toDouble(subtract(last, start));
-      return evenlySpaced({ start, step: 1, length: Math.max(0, span + 1) }, meter);
+      const length = Math.max(0, Number(BigInt(last) - BigInt(start)) + 1);
+      return evenlySpaced({ start, step: 1, length }, meter);
     },
   }),
   builtin("repeat", {
