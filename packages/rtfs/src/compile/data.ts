@@ -4,7 +4,8 @@ import type { BuiltinRead, Check, Constant, Is, Raise, Read, Unbound } from "../
 import { brief } from "../printer/brief.ts";
 import type { Cell, Frame } from "../run/function.ts";
 import { located } from "../run/located.ts";
-import { checkerOf, misfitError } from "../types/type-check.ts";
+import { misfitError } from "../types/misfit.ts";
+import { checkerOf } from "../types/type-check.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { applied, type Step, steady, suspending } from "./step.ts";

@@ -1,7 +1,8 @@
 import { valueToForm } from "../reader/forms.ts";
 import type { Meter } from "../run/fuel.ts";
+import { misfitError } from "../types/misfit.ts";
 import { readType } from "../types/parse-type.ts";
-import { checkerOf, misfitError } from "../types/type-check.ts";
+import { checkerOf } from "../types/type-check.ts";
 import type { Type } from "../types/types.ts";
 import { isSymbolName, keyword, mapFrom, PMap, Sequence, sym, typeName, type Value } from "../values/index.ts";
 import { nested } from "../values/meter.ts";

@@ -1,54 +1,18 @@
 import { dataOf } from "../error-data.ts";
-import { ErrorValue, fail } from "../errors.ts";
-import { brief, described } from "../printer/brief.ts";
+import { fail } from "../errors.ts";
 import type { Meter } from "../run/fuel.ts";
 import { Fn } from "../run/function.ts";
 import { equals, isNumber, Keyword, keyword, PMap, Sequence, typeName, type Value } from "../values/index.ts";
 import { nested } from "../values/meter.ts";
+import { keyText, type Misfit, misfit } from "./misfit.ts";
 import { satisfiesPredicate } from "./type-predicates.ts";
 import { type Field, predicateText, type Type, typeText } from "./types.ts";
-
-export interface Misfit {
-  /** like `.user.tags[2]` */
-  readonly path: string;
-  readonly expected: string;
-  /** what stands there; undefined: nothing does */
-  readonly value: Value | undefined;
-  /** the key under which it stands, where a closed record has no such field */
-  readonly surplus?: Value;
-}
 
 /**
  * Finds the first part of a value that a type doesn't accept; null where it accepts all. Charges a unit per part looked
  * at. Raises `UnknownType` and `UnknownPredicate`.
  */
 export type Checker = (value: Value, meter: Meter) => Misfit | null;
-
-/** The `TypeValidationError` for what a checker found; `subject` is what the value is called, or "". */
-export function misfitError(misfit: Misfit, subject: string): ErrorValue {
-  const { path, expected, value } = misfit;
-  const actual = value === undefined ? "nothing" : typeName(value);
-  return new ErrorValue({
-    kind: "TypeValidationError",
-    message: misfitText(misfit, subject),
-    data: dataOf({ path: path === "" ? "." : path, expected, actual }),
-  });
-}
-
-function misfitText({ path, expected, value, surplus }: Misfit, subject: string): string {
-  if (surplus !== undefined) {
-    const owner = path.slice(0, path.length - `.${keyText(surplus)}`.length);
-    return `${placeIn(subject, owner)} has a field ${brief(surplus)} that the type does not allow`;
-  }
-  return `${placeIn(subject, path)} must be ${expected}, got ${value === undefined ? "nothing" : described(value)}`;
-}
-
-/** `x.a[1]`, `.a of the result of f`, or what has no name. */
-function placeIn(subject: string, path: string): string {
-  if (path !== "" && subject.includes(" ")) return `${path} of ${subject}`;
-  const place = `${subject}${path}` || "the value";
-  return place.replace(/^the /, "The ");
-}
 
 export function checkerOf(type: Type): Checker {
   switch (type.type) {
@@ -108,19 +72,6 @@ function unionChecker(type: Extract<Type, { type: "union" }>): Checker {
     }
     return misfit(value, type);
   };
-}
-
-function misfit(value: Value, type: Type): Misfit {
-  return { path: "", expected: textOf(type), value };
-}
-
-/** Texts of the types that something failed to be: alternatives of a union fail often, and mean nothing by it. */
-const texts = new WeakMap<Type, string>();
-
-function textOf(type: Type): string {
-  const text = texts.get(type) ?? typeText(type);
-  texts.set(type, text);
-  return text;
 }
 
 /** Checkers of what names stand for: one each, so that a type which refers to itself is not unfolded along a value. */
@@ -249,11 +200,6 @@ function othersChecker({
     }
     return null;
   };
-}
-
-function keyText(key: Value): string {
-  if (key instanceof Keyword) return key.name;
-  return typeof key === "string" ? key : `(${typeName(key)})`;
 }
 
 function mapChecker(type: Extract<Type, { type: "mapOf" }>): Checker {
