@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from "../values/bounds.ts";
 import { isKeywordName, isSymbolName, keyword, parseTimestamp, parseUuid, ResourceHandle } from "../values/index.ts";
 import type { Atom, Span } from "./forms.ts";
 import { readNumber } from "./numbers.ts";
@@ -29,6 +30,7 @@ export function atomEnd(text: string, start: number): number {
 export function readAtom(source: Source, span: Span): Atom {
   const text = source.text.slice(span.start, span.end);
   const { start, end } = span;
+  if (text.length > MAX_NAME_LENGTH) throw tooLong(source, { text, span });
   if (text.startsWith(":")) return readKeyword(source, { text, span });
   if (/^[+-]?\.?[0-9]/.test(text) || text.startsWith("##")) return readNumberLike(source, { text, span });
   if (text === "nil") return { kind: "nil", start, end };
@@ -42,6 +44,11 @@ export function readAtom(source: Source, span: Span): Atom {
 interface Token {
   text: string;
   span: Span;
+}
+
+function tooLong(source: Source, { text, span }: Token) {
+  const message = `${quoted(text)} has ${text.length} characters; a name or number has at most ${MAX_NAME_LENGTH}`;
+  return source.parseError({ message, at: span.start, hint: "Text belongs in double quotes." });
 }
 
 function wordOrUuid(text: string, { start, end }: Span): Atom {

@@ -208,7 +208,8 @@ describe("what cannot be read", () => {
       expect(problem(opener.repeat(5000)), opener).toBeInstanceOf(RtfsParseError);
     }
     expect(problem("[".repeat(513)).message).toContain("deeper than 512");
-    expect(problem("1".repeat(1_000_000)).message).toContain("64-bit");
+    expect(problem("1".repeat(4_000)).message).toContain("64-bit");
+    expect(problem("1".repeat(1_000_000)).message).toContain("at most 4096");
   });
 
   test("any text is read or refused with an RtfsParseError whose place lies in it", () => {
