@@ -23,7 +23,7 @@ export function satisfiesPredicate(value: Value, { predicate, meter }: Test): bo
     case "in-range":
       return isComparable(value, predicate.low) && atLeast(value, predicate.low) && atMost(value, predicate.high);
     case "has-keys":
-      meter.charge(predicate.keys.length);
+      meter.charge(LOOKING_UP * predicate.keys.length);
       return value instanceof PMap && predicate.keys.every((key) => value.has(key));
     case "matches-regex":
       return typeof value === "string" && isMatch(predicate.pattern, { text: value, meter });
@@ -49,6 +49,9 @@ export interface Test {
 
 /** No part of it can match in two ways: it is tried in time linear in the text, which cannot be interrupted. */
 const URL = /^https?:\/\/[^\s/?#]\S*$/i;
+
+/** steps that it takes to look a key up in a large map */
+const LOOKING_UP = 4;
 
 const ORDER = { ">": greaterThan, ">=": atLeast, "<": lessThan, "<=": atMost };
 
