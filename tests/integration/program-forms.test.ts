@@ -47,6 +47,37 @@ describe("the forms of a program", () => {
     expect(compiled).toMatchObject({ status: 0, stdout: expect.stringMatching(/p\.rtfsc: \d+ bytes\n3\n$/) });
   });
 
+  test("are told apart where one is given in place of another", () => {
+    using clone = withProgram(program);
+    writeFileSync(join(clone.folder, "p.json"), succeed(clone, ["parse", "p.rtfs"]));
+    succeed(clone, ["compile", "p.rtfs"]);
+    const refusal = (...args: string[]) => {
+      const { status, stderr } = clone.ambit(args);
+      expect(status).toBe(2);
+      return stderr;
+    };
+    for (const command of ["run", "check", "compile"])
+      expect(refusal(command, "p.json")).toMatch(/p\.json is an AST[\s\S]*hint Give it as --ast p\.json\.\n$/);
+    for (const command of ["parse", "fmt"]) {
+      expect(refusal(command, "p.json")).toMatch(/p\.json is an AST, and this takes source\n {2}hint Give the program/);
+      expect(refusal(command, "p.rtfsc")).toMatch(/p\.rtfsc is bytecode, and this takes source\n {2}hint Give the/);
+    }
+  });
+
+  test("are compiled beside their source where no other place is named", () => {
+    using clone = withProgram(program);
+    writeFileSync(join(clone.folder, "p.json"), succeed(clone, ["parse", "p.rtfs"]));
+    expect(succeed(clone, ["compile", "./p.rtfs"])).toMatch(/^\.\/p\.rtfsc: \d+ bytes\n$/);
+    expect(succeed(clone, ["run", "p.rtfsc"])).toBe("285\n");
+    expect(succeed(clone, ["compile", "--ast", "p.json"])).toMatch(/^p\.rtfsc: /);
+    for (const unnamed of [["-e", "1"], ["p.rtfsc"]]) {
+      expect(clone.ambit(["compile", ...unnamed])).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/hint .*--output/),
+      });
+    }
+  });
+
   test("name the original place of an error", () => {
     using clone = withProgram("(do\n  (+ 1 :a))");
     writeFileSync(join(clone.folder, "p.json"), succeed(clone, ["parse", "p.rtfs"]));

@@ -1,6 +1,7 @@
 import { format, RtfsParseError } from "@ambit/rtfs/tooling";
 import { AmbitError } from "@ambit/sdk";
 import { parseFailure } from "./parse-failure.ts";
+import { requireSource } from "./source.ts";
 import { readWhole } from "./whole-file.ts";
 
 /** A program's text as it stands and as it is laid out. */
@@ -17,6 +18,7 @@ const MAX_BYTES = 1 << 20;
 /** Throws `USAGE_INVALID` or `RTFS_PARSE` naming the file. */
 export async function readText(file: string): Promise<{ file: string; text: string }> {
   const bytes = await readWhole(file, { mostBytes: MAX_BYTES, code: "RTFS_PARSE" });
+  requireSource(bytes, file);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { AmbitError } from "@ambit/sdk";
 import { openFromCommand } from "../open.ts";
 import { readProgram } from "../source.ts";
@@ -6,14 +7,15 @@ import { writeWhole } from "../whole-file.ts";
 import type { CommonOptions } from "./options.ts";
 
 export interface CompileOptions extends CommonOptions {
-  output: string;
+  output?: string;
   eval?: string;
   ast?: string;
 }
 
 /** Writes the program, with its modules, as bytecode: `run` and `check` take it in place of its source. */
 export async function compileCommand(file: string | undefined, options: CompileOptions): Promise<number> {
-  const { output, eval: expression, ast } = options;
+  const { eval: expression, ast } = options;
+  const output = options.output ?? besideSource(file ?? ast);
   if (!output.endsWith(".rtfsc")) {
     throw new AmbitError("USAGE_INVALID", `${output} does not end in .rtfsc`, {
       hint: "Bytecode is known by that name, so that nobody takes it for source.",
@@ -26,4 +28,13 @@ export async function compileCommand(file: string | undefined, options: CompileO
   if (options.json) sayJson({ file: output, bytes: bytes.length });
   else say(`${printableLine(output)}: ${bytes.length} bytes`);
   return 0;
+}
+
+/** The name of the source with the ending of bytecode. */
+function besideSource(source: string | undefined): string {
+  if (source !== undefined && source !== "-" && extname(source) !== ".rtfsc")
+    return `${source.slice(0, source.length - extname(source).length)}.rtfsc`;
+  throw new AmbitError("USAGE_INVALID", "There is no name to put the bytecode under", {
+    hint: "Give it with --output FILE.rtfsc.",
+  });
 }
