@@ -30,6 +30,20 @@ describe("lines from a pipe", () => {
     });
   });
 
+  test("that fail give the exit code of the last failure, and the lines behind them are evaluated", () => {
+    expect(piped(["(/ 1 0)", "2"])).toMatchObject({ status: 1, stdout: "2\n" });
+    expect(piped(["(+ 1"])).toMatchObject({ status: 2 });
+    expect(piped(["(/ 1 0)", '(read-file "/etc/passwd")', "2", ":quit"])).toMatchObject({ status: 3, stdout: "2\n" });
+  });
+
+  test("stay within the steps and the memory that each may take", () => {
+    expect(piped(["(loop [] (recur))"], ["--steps", "1000"])).toMatchObject({
+      status: 7,
+      stderr: expect.stringMatching(/StepLimit: .*1000 steps\n {2}at <repl 1>:1:1\n/),
+    });
+    expect(piped(["(count (vec (range 100000)))"], ["--memory", "64k"]).stderr).toMatch(/MemoryLimit/);
+  });
+
   test("leave no history", () => {
     expect(piped(["1"]).hasHistory).toBe(false);
   });

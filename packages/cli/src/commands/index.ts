@@ -76,14 +76,18 @@ function authorityOptions(command: Command): Command {
     .option("--yes", "answer the question for a full context with yes");
 }
 
+function limitOptions(command: Command): Command {
+  return command
+    .option("--steps <n>", "step limit of a run (default 50 000 000)", wholeNumber)
+    .option("--memory <size>", "memory that a run may allocate in all: 64m, 1g (default 4g)", byteSize);
+}
+
 function declareRun(program: Command, { exit, evaluator }: Setting): void {
-  authorityOptions(subcommand(program, "run [file]", "run an RTFS program"))
+  limitOptions(authorityOptions(subcommand(program, "run [file]", "run an RTFS program")))
     .option("-e, --eval <expr>", "run this expression instead of a file")
     .option("--ast <file>", "run an AST, as `parse` prints it; - is stdin")
     .option("--arg <k=v>", "run parameter, read as @k", collect)
     .option("--input <file>", "JSON file, read as @input")
-    .option("--steps <n>", "step limit of the run (default 50 000 000)", wholeNumber)
-    .option("--memory <size>", "memory that the run may allocate in all: 64m, 1g (default 4g)", byteSize)
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await import("./run.ts")).runCommand(file, { ...command.optsWithGlobals(), evaluator }));
     });
@@ -133,7 +137,7 @@ function declareForms(program: Command, exit: Exit): void {
       exit(await (await import("./parse.ts")).parseCommand(file, command.optsWithGlobals()));
     });
   subcommand(program, "compile [file]", "write a program as bytecode")
-    .requiredOption("-o, --output <file>", "where to: a name that ends in .rtfsc", givenPath)
+    .option("-o, --output <file>", "where to: a name that ends in .rtfsc (default: beside FILE)", givenPath)
     .option("-e, --eval <expr>", "compile this expression instead of a file")
     .option("--ast <file>", "compile an AST, as `parse` prints it; - is stdin")
     .action(async (file: string | undefined, _options, command: Command) => {
@@ -197,9 +201,11 @@ function declareMachine(program: Command, exit: Exit): void {
   subcommand(program, "doctor", "what this machine can enforce").action(async (_options, command: Command) => {
     exit(await (await import("./doctor.ts")).doctorCommand(command.optsWithGlobals()));
   });
-  authorityOptions(subcommand(program, "repl", "evaluate line by line")).action(async (_options, command: Command) => {
-    exit(await (await import("./repl.ts")).replCommand(command.optsWithGlobals()));
-  });
+  limitOptions(authorityOptions(subcommand(program, "repl", "evaluate line by line; lines may come through a pipe")))
+    .addHelpText("after", "\nThrough a pipe, every form is evaluated; the exit code is that of the last failure.")
+    .action(async (_options, command: Command) => {
+      exit(await (await import("./repl.ts")).replCommand(command.optsWithGlobals()));
+    });
 }
 
 function wholeNumber(text: string): number {

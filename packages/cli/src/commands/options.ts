@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { RunLimits } from "@ambit/rtfs";
 import type { Authority } from "@ambit/sdk";
 import type { ResolveMode } from "../missing/strategies.ts";
 
@@ -19,6 +20,20 @@ export interface AuthorityOptions extends CommonOptions {
   allowDynamic?: boolean;
   resolve: ResolveMode;
   yes?: boolean;
+}
+
+/** Options that say how much a run may take. */
+export interface LimitOptions {
+  steps?: number;
+  /** bytes */
+  memory?: number;
+}
+
+export function limitsOf({ steps, memory }: LimitOptions): RunLimits {
+  return {
+    ...(steps === undefined ? {} : { steps }),
+    ...(memory === undefined ? {} : { memory }),
+  };
 }
 
 export function authorityOf(options: AuthorityOptions): Authority {

@@ -5,19 +5,18 @@ import { complete } from "../repl/complete.ts";
 import { openHistory } from "../repl/history.ts";
 import { openTypist, pipedLines } from "../repl/lines.ts";
 import { openReader } from "../repl/reader.ts";
-import type { Session } from "../repl/session.ts";
+import type { ReplOptions, Session } from "../repl/session.ts";
 import { note, paint } from "../terminal.ts";
-import type { AuthorityOptions } from "./options.ts";
 import { confirmFullContext } from "./run.ts";
 
 /** Evaluates form by form, from a terminal or a pipe; a form may span lines. */
-export async function replCommand(options: AuthorityOptions): Promise<number> {
+export async function replCommand(options: ReplOptions): Promise<number> {
   await confirmFullContext(options);
   await using runtime = await openFromCommand(options, { synthesis: synthesisOf(options) });
-  const session: Session = { runtime, options, kept: [] };
-  if (readEnvironment().isInteractive) await converse(session);
-  else await evaluatePiped(session);
-  return 0;
+  const session: Session = { runtime, options, kept: [], exitCode: 0 };
+  if (!readEnvironment().isInteractive) return await evaluatePiped(session);
+  await converse(session);
+  return 0; // the person has seen each failure
 }
 
 async function converse(session: Session): Promise<void> {
@@ -38,8 +37,10 @@ async function converse(session: Session): Promise<void> {
   }
 }
 
-async function evaluatePiped(session: Session): Promise<void> {
+/** Gives the exit code. */
+async function evaluatePiped(session: Session): Promise<number> {
   const reader = openReader(session);
-  for await (const line of pipedLines()) if ((await reader.take(line)) === "quit") return;
+  for await (const line of pipedLines()) if ((await reader.take(line)) === "quit") return session.exitCode;
   await reader.end();
+  return session.exitCode;
 }

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { exitCodeOf, type ProgramSource, type RunReport } from "@ambit/core";
 import type { Evaluator } from "@ambit/core/evaluator";
-import type { RunLimits } from "@ambit/rtfs";
 import { AmbitError, type Json, messageOf, type SourcePlace, toAmbitError } from "@ambit/sdk";
 import { readEnvironment } from "../environment.ts";
 import { excerptFromFile, excerptOf } from "../excerpt.ts";
@@ -11,16 +10,13 @@ import { openFromCommand } from "../open.ts";
 import { printError, reportError } from "../report.ts";
 import { readProgram } from "../source.ts";
 import { confirm, note, paint, printable, say, sayJson } from "../terminal.ts";
-import { type AuthorityOptions, authorityOf } from "./options.ts";
+import { type AuthorityOptions, authorityOf, type LimitOptions, limitsOf } from "./options.ts";
 
-export interface RunCommandOptions extends AuthorityOptions {
+export interface RunCommandOptions extends AuthorityOptions, LimitOptions {
   eval?: string;
   ast?: string;
   arg?: string[];
   input?: string;
-  steps?: number;
-  /** bytes */
-  memory?: number;
   /** its worker is starting */
   evaluator?: Evaluator | undefined;
 }
@@ -50,13 +46,6 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
 function lineAt(at: SourcePlace, source: ProgramSource): string | undefined {
   if (source.form === "ast" || source.form === "bytecode") return undefined;
   return at.file === source.file ? excerptOf(source.text, at) : excerptFromFile(at);
-}
-
-function limitsOf({ steps, memory }: RunCommandOptions): RunLimits {
-  return {
-    ...(steps === undefined ? {} : { steps }),
-    ...(memory === undefined ? {} : { memory }),
-  };
 }
 
 /** Runs, prints the report as the options ask, and gives the exit code; a failure before the run prints alike. */

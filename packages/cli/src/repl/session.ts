@@ -1,6 +1,6 @@
-import type { RunReport, Runtime } from "@ambit/core";
+import { exitCodeOf, type RunReport, type Runtime } from "@ambit/core";
 import { type AmbitError, type ErrorJson, isJsonObject, type Json, type SourcePlace, toAmbitError } from "@ambit/sdk";
-import { type AuthorityOptions, authorityOf } from "../commands/options.ts";
+import { type AuthorityOptions, authorityOf, type LimitOptions, limitsOf } from "../commands/options.ts";
 import { excerptOf } from "../excerpt.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { printError, reportError } from "../report.ts";
@@ -10,9 +10,13 @@ import { type Entry, entryFile, type Typed, type TypedForm } from "./entry.ts";
 /** Forms that are evaluated one after the other, each with the definitions before it. */
 export interface Session {
   readonly runtime: Runtime;
-  readonly options: AuthorityOptions;
+  readonly options: ReplOptions;
   readonly kept: Kept[];
+  /** exit code of the last failure; 0: there was none */
+  exitCode: number;
 }
+
+export interface ReplOptions extends AuthorityOptions, LimitOptions {}
 
 /** A definition that stands before later forms. */
 export interface Kept {
@@ -44,6 +48,7 @@ export async function evaluateEntry(entry: Entry, session: Session): Promise<Tak
 
 function show(report: RunReport, entry: Entry, session: Session): void {
   const { error, printed } = report;
+  if (report.status !== "completed") session.exitCode = exitCodeOf(report);
   if (session.options.json) sayJson(report);
   else if (error) printError(error, error.at && excerptIn(error.at, entry, session));
   else say(printable(printed ?? ""));
@@ -56,7 +61,8 @@ async function runForm({ text }: TypedForm, entry: Entry, session: Session): Pro
   const listenNoMore = onInterrupt(["SIGINT"], () => controller.abort());
   try {
     const authority = authorityOf(options);
-    const report = await runtime.run(sourceOf(text, session), { authority, signal: controller.signal });
+    const { signal } = controller;
+    const report = await runtime.run(sourceOf(text, session), { authority, limits: limitsOf(options), signal });
     return report.error ? { ...report, error: relocated(report.error, entry, session) } : report;
   } catch (error) {
     await reportFailure(toAmbitError(error), entry, session);
@@ -68,6 +74,7 @@ async function runForm({ text }: TypedForm, entry: Entry, session: Session): Pro
 
 /** Tells of an entry that was not evaluated. */
 export async function reportFailure(error: AmbitError, entry: Typed, session: Session): Promise<void> {
+  session.exitCode = error.exitCode;
   const isPlaced = error.at?.file !== programFile;
   const failure = isPlaced ? error.toJSON() : relocated(error.toJSON(), entry, session);
   if (session.options.json) sayJson({ error: failure });

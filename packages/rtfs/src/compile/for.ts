@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import type { Clause, For } from "../ir/ir.ts";
 import { elementsOf } from "../library/elements.ts";
 import type { Frame, Process } from "../run/function.ts";
-import { located } from "../run/located.ts";
+import { located, refillAt } from "../run/located.ts";
 import { isTruthy, typeName, type Value, vectorFrom } from "../values/index.ts";
 import { checkElements } from "../values/meter.ts";
 import type { Compiler } from "./compiler.ts";
@@ -109,7 +109,7 @@ function iterate({ variable, source }: Extract<Clause, { clause: "each" }>, { in
   const step = compiler.value(source);
   const elements = (value: Value): Value[] => elementsOf(value) ?? located(node.at, () => notIterable(value));
   const next = (frame: Frame, item: Value): void => {
-    if (--fuel.left < 0) fuel.refill();
+    if (--fuel.left < 0) refillAt(node.at, fuel);
     put(frame, variable, item);
   };
   if (!step.suspends && !inner.suspends) {

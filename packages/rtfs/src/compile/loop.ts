@@ -1,5 +1,6 @@
 import type { Loop, Recur, Variable } from "../ir/ir.ts";
 import { isRequest, type Process, RECUR } from "../run/function.ts";
+import { refillAt } from "../run/located.ts";
 import type { Value } from "../values/index.ts";
 import type { Compiler } from "./compiler.ts";
 import type { Run } from "./operator.ts";
@@ -8,17 +9,23 @@ import { bound, put } from "./store.ts";
 
 /** `body` gives `RECUR` when the loop starts over. */
 export function compileLoop<R>(node: Loop, compiler: Compiler, body: Step<R | typeof RECUR>): Step<R> {
-  return bound(node.bindings, { compiler, final: repeat(body, compiler) });
+  return bound(node.bindings, { compiler, final: repeat(body, { node, compiler }) });
 }
 
-function repeat<R>(body: Step<R | typeof RECUR>, { machine: { fuel } }: Compiler): Step<R> {
+interface Around {
+  readonly node: Loop;
+  readonly compiler: Compiler;
+}
+
+function repeat<R>(body: Step<R | typeof RECUR>, { node: { at }, compiler }: Around): Step<R> {
+  const { fuel } = compiler.machine;
   if (!body.suspends) {
     const { run } = body;
     return steady((frame) => {
       for (;;) {
         const result = run(frame);
         if (typeof result !== "symbol" || result !== RECUR) return result;
-        if (--fuel.left < 0) fuel.refill();
+        if (--fuel.left < 0) refillAt(at, fuel);
       }
     });
   }
@@ -26,7 +33,7 @@ function repeat<R>(body: Step<R | typeof RECUR>, { machine: { fuel } }: Compiler
     for (;;) {
       const result = yield* body.run(frame);
       if (result !== RECUR) return result;
-      if (--fuel.left < 0) fuel.refill();
+      if (--fuel.left < 0) refillAt(at, fuel);
     }
   });
 }

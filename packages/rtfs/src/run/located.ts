@@ -1,4 +1,5 @@
 import { asRtfsError, type Place } from "../errors.ts";
+import type { Fuel } from "./fuel.ts";
 
 /** Runs something that may raise an error, and adds the place to an error that has none yet. */
 export function located<R>(at: Place, run: () => R): R {
@@ -7,6 +8,11 @@ export function located<R>(at: Place, run: () => R): R {
   } catch (thrown) {
     throw placed(thrown, at);
   }
+}
+
+/** Fills up the steps where a loop starts over: a limit is told with the place of the loop. */
+export function refillAt(at: Place, fuel: Fuel): void {
+  located(at, () => fuel.refill());
 }
 
 /**
