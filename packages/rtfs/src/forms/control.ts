@@ -112,6 +112,9 @@ function analyzeLogic(form: ListForm, { context, kind }: { context: Context; kin
   return items.length === 1 ? only : { kind, items, at };
 }
 
+/** Forms that are known only to say that there are none such. */
+export const UNSUPPORTED: ReadonlySet<string> = new Set(["set!", "atom", "deref", "swap!", "reset!"]);
+
 export const controlForms = [
   special("if", analyzeIf, {
     params: "test then else?",
@@ -146,7 +149,7 @@ export const controlForms = [
     params: "body*",
     doc: "Evaluates the forms in order: the value of the last.",
   }),
-  ...["set!", "atom", "deref", "swap!", "reset!"].map((name) =>
+  ...[...UNSUPPORTED].map((name) =>
     yielding(name, (form, context) => unsupported(form, context), {
       params: "…",
       doc: "Not part of the language: values don't change.",

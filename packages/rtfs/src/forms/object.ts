@@ -2,7 +2,7 @@ import { analyzeOperand, type Context, misshapen, operand, placeOf } from "../an
 import type { Node } from "../ir/ir.ts";
 import { constant } from "../ir/nodes.ts";
 import { type Form, formToValue, type ListForm, literalValue, type MapForm, type SymbolForm } from "../reader/forms.ts";
-import { keyword, mapFrom, vectorFrom } from "../values/index.ts";
+import { keyword } from "../values/index.ts";
 import { analyzeFunction, isFunctionForm } from "./function.ts";
 import { refuse, withoutMeta } from "./special-form.ts";
 
@@ -129,12 +129,8 @@ function refuseTwice(keys: readonly string[], { kind, form, context }: ObjectPar
 function schemaError(missing: readonly (readonly string[])[], { kind, form, context }: ObjectParts): Node {
   const at = placeOf(form, context);
   const keys = missing.map(([key]) => `:${key}`);
-  const value = mapFrom([
-    [keyword("object"), keyword(kind.head)],
-    [keyword("missing"), vectorFrom(missing.map(([key]) => keyword(key as string)))],
-  ]);
   const message = `${kind.head} needs ${keys.join(" and ")}`;
-  return { kind: "raise", error: "SchemaError", message, value: constant(value, at), at };
+  return { kind: "raise", error: "SchemaError", message, value: null, at };
 }
 
 const QUOTED = new Set(["body", "program"]);

@@ -92,8 +92,7 @@ function passes({ test, body, limit, form, context }: Passes): Node {
   layout.release(mark);
   const made = readOf(count, at);
   const again: Node = { kind: "recur", targets: [count, last], args: [callBuiltin("inc", [made], at), pass], at };
-  const most = limit.kind === "constant" ? `${limit.value} passes` : "as many passes as it may";
-  const message = `step-loop has made ${most}, and its condition still holds`;
+  const message = "the condition of step-loop still holds; passes made:";
   const stop: Node = { kind: "raise", error: "LoopLimit", message, value: limit, at };
   return {
     kind: "loop",

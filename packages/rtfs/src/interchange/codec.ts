@@ -25,7 +25,7 @@ export type Encoded = Json;
 /**
  * Nil, booleans, strings and safe integers are themselves, all else is a tagged array (`["f","1.0"]`, `["m",[k,v],…]`).
  * `decode` gives back an equal value that prints the same. A function raises `TypeError`, a lone surrogate `JsonError`;
- * nesting beyond 1000, more than 5 million values or more than 32 Mi characters in all are `SizeLimit`.
+ * nesting beyond 1000, more than a million values or more than 32 Mi characters in all are `SizeLimit`.
  */
 export function encode(value: Value): Encoded {
   return new Encoder().encode(value);

@@ -2,7 +2,7 @@
 export const MAX_VALUE_DEPTH = 1000;
 
 /** Most values that one encoded or plain value may hold, counted as often as they occur; more is `SizeLimit`. */
-export const MAX_VALUE_COUNT = 5_000_000;
+export const MAX_VALUE_COUNT = 1_000_000;
 
 /** Most UTF-16 units that all texts of one encoded or plain value may have together, shared ones counted as often. */
 export const MAX_VALUE_TEXT = 32 << 20;

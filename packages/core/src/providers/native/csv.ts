@@ -7,7 +7,7 @@ export interface CsvOptions {
   comment?: string;
 }
 
-const mostCells = 5_000_000;
+const mostCells = 1_000_000;
 
 /** One record of a CSV text, and the line it begins on. */
 export interface CsvRecord {
