@@ -60,4 +60,4 @@ export { schemaOf } from "./types/schema-of.ts";
 export { typeOf } from "./types/type-of-schema.ts";
 export { type Type, typeText } from "./types/types.ts";
 export * from "./values/index.ts";
-export { describeName, type NameDescription, vocabulary } from "./vocabulary.ts";
+export { describeName, type NameDescription, usableNames, vocabulary } from "./vocabulary.ts";

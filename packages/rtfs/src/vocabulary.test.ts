@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeName, vocabulary } from "./index.ts";
+import { describeName, usableNames, vocabulary } from "./index.ts";
 
 test("every name of the language says in one line what it is", () => {
   for (const name of vocabulary()) {
@@ -8,6 +8,12 @@ test("every name of the language says in one line what it is", () => {
     expect(described?.doc, name).toMatch(/^[^\n]{5,}\.$/);
     expect(described?.effects, name).not.toEqual([]);
   }
+});
+
+test("what is only known to be missing is not offered", () => {
+  expect(vocabulary()).toEqual(expect.arrayContaining(["set!", "reset!", "if"]));
+  expect(usableNames()).toContain("if");
+  for (const name of ["set!", "atom", "deref", "swap!", "reset!"]) expect(usableNames()).not.toContain(name);
 });
 
 test("a name is described with its kind, what it takes and what it reaches", () => {

@@ -1,4 +1,5 @@
 import { preludeForms } from "./analyzer/prelude.ts";
+import { UNSUPPORTED } from "./forms/control.ts";
 import { specialForms } from "./forms/index.ts";
 import type { Described } from "./forms/special-form.ts";
 import { builtinNames, findBuiltin } from "./library/lookup.ts";
@@ -6,6 +7,11 @@ import { builtinNames, findBuiltin } from "./library/lookup.ts";
 /** Every name that means something before a program defines any, for suggestions. */
 export function vocabulary(): readonly string[] {
   return [...new Set([...builtinNames(), ...specialForms.keys(), ...preludeForms.keys()])];
+}
+
+/** The names of `vocabulary` that a program can use: what completion offers. */
+export function usableNames(): readonly string[] {
+  return vocabulary().filter((name) => !UNSUPPORTED.has(name));
 }
 
 /** What people are told about a name of the language. */

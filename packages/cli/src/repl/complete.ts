@@ -1,5 +1,5 @@
 import type { CompleterResult } from "node:readline";
-import { vocabulary } from "@ambit/rtfs";
+import { usableNames } from "@ambit/rtfs";
 import { commandNames } from "./commands.ts";
 import type { Session } from "./session.ts";
 
@@ -13,7 +13,7 @@ export function complete(line: string, { kept, runtime }: Session): CompleterRes
   const isAtStart = line.trimStart() === word;
   const names = word.startsWith(":")
     ? [...(isAtStart ? commandNames : []), ...runtime.capabilities().map(({ id }) => `:${id}`)]
-    : [...kept.flatMap(({ name }) => name ?? []), ...vocabulary()];
+    : [...kept.flatMap(({ name }) => name ?? []), ...usableNames()];
   const found = [...new Set(names)].filter((name) => name.startsWith(word)).sort();
   return [found.slice(0, most), word];
 }

@@ -54,7 +54,7 @@ export class Capabilities {
     const message = found === null ? null : this.#problem(call, { ...found, args });
     return found === null || message === null
       ? null
-      : { message, hint: `\`describe ${found.id}\` shows what it takes.` };
+      : { message, hint: `\`npx ambit describe ${found.id}\` shows what it takes.` };
   }
 
   #problem(call: HostCall, { id, boundary, args }: Crossing): string | null {

@@ -4,7 +4,9 @@ import { RtfsError } from "../errors.ts";
 import { Float, float, integer, isFloat, isInteger, MAX_INTEGER, MIN_INTEGER, type Value } from "../values/index.ts";
 import {
   add,
+  decrement,
   divide,
+  increment,
   modulo,
   multiply,
   type Numeric,
@@ -154,4 +156,15 @@ test("nothing compares with NaN", () => {
 
 test("strings are ordered by code point", () => {
   expect(lessThan("\uffff", "\u{10000}")).toBe(true);
+});
+
+test("inc and dec are adding and subtracting 1, and tell an overflow by their own names", () => {
+  fc.assert(
+    fc.property(fc.oneof(exact.filter((n) => n < MAX_INTEGER && n > MIN_INTEGER).map(int), doubles.map(float)), (x) => {
+      expect(increment(x)).toEqual(add(x, 1));
+      expect(decrement(x)).toEqual(subtract(x, 1));
+    }),
+  );
+  expect(() => increment(int(MAX_INTEGER))).toThrow(/^inc: the result does not fit/);
+  expect(() => decrement(int(MIN_INTEGER))).toThrow(/^dec: the result does not fit/);
 });

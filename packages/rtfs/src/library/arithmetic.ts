@@ -27,6 +27,16 @@ export function add(a: Value, b: Value): Numeric {
   return combine(a, b, ADD);
 }
 
+export function increment(a: Value): Numeric {
+  const isSmall = typeof a === "number" && Number.isInteger(a) && a < Number.MAX_SAFE_INTEGER;
+  return isSmall ? a + 1 : combine(a, 1, INCREMENT);
+}
+
+export function decrement(a: Value): Numeric {
+  const isLarge = typeof a === "number" && Number.isInteger(a) && a > Number.MIN_SAFE_INTEGER;
+  return isLarge ? a - 1 : combine(a, 1, DECREMENT);
+}
+
 export function subtract(a: Value, b: Value): Numeric {
   if (typeof a === "number" && typeof b === "number") {
     const difference = a - b;
@@ -118,6 +128,8 @@ interface Operation {
 
 const ADD: Operation = { name: "+", exact: (a, b) => a + b, rough: (a, b) => a + b };
 const SUBTRACT: Operation = { name: "-", exact: (a, b) => a - b, rough: (a, b) => a - b };
+const INCREMENT: Operation = { ...ADD, name: "inc" };
+const DECREMENT: Operation = { ...SUBTRACT, name: "dec" };
 const MULTIPLY: Operation = { name: "*", exact: (a, b) => a * b, rough: (a, b) => a * b };
 
 function combine(a: Value, b: Value, { name, exact, rough }: Operation): Numeric {

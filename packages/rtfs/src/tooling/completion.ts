@@ -1,7 +1,7 @@
 import type { Meaning, Scope } from "../analyzer/scope.ts";
 import type { Form, Span } from "../reader/forms.ts";
 import { typeNames } from "../types/parse-type.ts";
-import { describeName, vocabulary } from "../vocabulary.ts";
+import { describeName, usableNames } from "../vocabulary.ts";
 import { calledId } from "./calls.ts";
 import { type DocumentOptions, scopeOfSymbol, withoutMark } from "./open.ts";
 import { type Token, tokensOf } from "./tokens.ts";
@@ -117,7 +117,7 @@ function imported(label: string): Offer {
 }
 
 function language(isCall: boolean): Offer[] {
-  return vocabulary().flatMap((name): Offer[] => {
+  return usableNames().flatMap((name): Offer[] => {
     const described = describeName(name);
     if (described === undefined || (!isCall && described.kind !== "function")) return [];
     const kind = described.kind === "special form" ? "special form" : "function";
