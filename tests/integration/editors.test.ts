@@ -120,6 +120,15 @@ const program = `(defn note "Reads a note." [path]
 `;
 
 describe("ambit lsp", () => {
+  test("says what it is for where no editor speaks to it", () => {
+    using clone = new Clone();
+    expect(clone.ambit(["lsp"])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^[^\n]*editors to start\.\n$/),
+    });
+  });
+
   test("says what it can do, and ends as it is told to", async () => {
     await using each = await session("1");
     expect(each.initialized.result).toMatchObject({

@@ -55,6 +55,15 @@ test("a recursion and tail calls are told as what they are", () => {
   expect(ambit(["run", "-e", tail]).stderr).toMatch(/in g .*\(after tail calls\)\n {5}h /);
 });
 
+test("a long message is told in lines of a hundred columns at most, and --json has it whole", () => {
+  const args = ["run", "-e", `(throw {:kind :Oops :message "${"many words ".repeat(40)}end"})`];
+  const { stderr } = ambit(args);
+  const told = stderr.split("\n").filter((line) => /many/.test(line) && !line.includes("|"));
+  expect(told.length).toBeGreaterThan(3);
+  for (const line of told) expect(line.length).toBeLessThanOrEqual(100);
+  expect(JSON.parse(ambit([...args, "--json"]).stdout).error.message).toContain("many words ".repeat(40));
+});
+
 test("a failure of a call shows who made it", () => {
   const source = '(defn load [f] (str (read-file f))) (map load ["/etc/passwd"])';
   const { stderr } = ambit(["run", "--allow", "*", "--ro", "/tmp/nothing", "-e", source]);

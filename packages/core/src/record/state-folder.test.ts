@@ -70,3 +70,13 @@ test.runIf(process.platform === "linux")("a place where nothing can be made is r
     expect.objectContaining({ code: "RECORD_UNWRITABLE" }),
   );
 });
+
+test("a folder that this user may not change is refused in words", () => {
+  expect(() => openStateFolder("/proc", { ports })).toThrow(
+    expect.objectContaining({
+      code: "RECORD_UNWRITABLE",
+      message: "The state folder /proc cannot be used: this user may not change it; it may be another user's",
+      hint: expect.stringContaining("--dir"),
+    }),
+  );
+});

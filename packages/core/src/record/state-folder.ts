@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AmbitError, messageOf } from "@ambit/sdk";
+import { AmbitError, errorCodeOf, messageOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 import { makeFolder, temporaryBeside } from "./durable-file.ts";
 
@@ -48,9 +48,15 @@ function requireWritable(path: string, ports: Ports): void {
 }
 
 function unusable(path: string, cause: unknown): AmbitError {
-  return new AmbitError("RECORD_UNWRITABLE", `The state folder ${path} cannot be used: ${messageOf(cause)}`, {
+  return new AmbitError("RECORD_UNWRITABLE", `The state folder ${path} cannot be used: ${reasonOf(cause)}`, {
     hint: "Name a folder that you own and can write with `--dir`.",
     details: { folder: path },
     cause,
   });
+}
+
+function reasonOf(cause: unknown): string {
+  const code = errorCodeOf(cause);
+  if (code === "EPERM" || code === "EACCES") return "this user may not change it; it may be another user's";
+  return code === "EROFS" ? "it is on a file system that cannot be written" : messageOf(cause);
 }
