@@ -61,6 +61,7 @@ export class Matcher {
       if (this.#current.size === 0) {
         if (found !== null || (whole && at > from)) break;
         if (!whole) at = this.#nextStart(at);
+        this.#stamp++;
         if (at > text.length) break;
       }
       if (found === null && (!whole || at === from)) {

@@ -31,6 +31,10 @@ test("a search finds the leftmost match and prefers earlier alternatives", () =>
   expect(matchFirst("b", search("aaa"))).toBeNull();
 });
 
+test("an assertion that failed where a search stood holds again where it goes on", () => {
+  expect(matchFirst("A?(?m:^)\\w", search("-A\nB"))).toEqual(["B"]);
+});
+
 test("a whole match covers the text even where a shorter alternative stands first", () => {
   expect(matchWhole("a|ab", search("ab"))).toEqual(["ab"]);
   expect(matchWhole("a", search("ab"))).toBeNull();
