@@ -14,10 +14,17 @@ function mergeMaps(args: readonly Value[], take: Arguments): PMap | null {
 }
 
 function joined(map: PMap, more: PMap): PMap {
-  if (more.size > 8) return mapFrom([...map, ...more]);
+  const flat = more.toFlat();
+  if (more.size > 8) return builtOn(map, flat);
   let result = map;
-  for (const [key, value] of more) result = result.set(key, value);
+  for (let i = 0; i < flat.length; i += 2) result = result.set(flat[i] as Value, flat[i + 1] as Value);
   return result;
+}
+
+function builtOn(map: PMap, flat: readonly Value[]): PMap {
+  const builder = new MapBuilder(map);
+  for (let i = 0; i < flat.length; i += 2) builder.set(flat[i] as Value, flat[i + 1] as Value);
+  return builder.build();
 }
 
 /** Entries whose keys are renamed keep their places; a renamed key displaces an entry that has it already. */
@@ -85,7 +92,9 @@ export const mapBuilding: readonly Builtin[] = [
       const values = take.elements(args, 1);
       const length = Math.min(keys.length, values.length);
       meter.charge(length);
-      return mapFrom(Array.from({ length }, (_, i) => [keys[i] ?? null, values[i] ?? null]));
+      const builder = new MapBuilder();
+      for (let i = 0; i < length; i++) builder.set(keys[i] as Value, values[i] as Value);
+      return builder.build();
     },
   }),
 ];

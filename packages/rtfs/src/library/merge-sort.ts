@@ -1,9 +1,12 @@
+import { pay } from "../values/meter.ts";
+
 /**
  * Sorts indexes by a test whether one stands before another. Stable. Which comparisons it makes, and in which order, is
  * part of what a program sees, so it is our own: `mergeSortSuspending` in `plan.ts` makes the same ones inside a process.
  */
 export function mergeSort(order: readonly number[], isBefore: (a: number, b: number) => boolean): number[] {
   if (order.length < 2) return [...order];
+  pay(order.length);
   const middle = order.length >> 1;
   const left = mergeSort(order.slice(0, middle), isBefore);
   const right = mergeSort(order.slice(middle), isBefore);

@@ -45,7 +45,6 @@ export const sorting: readonly HigherOrder[] = [
         if (last === 0 && items.every((item) => typeof item === "number" && Number.isInteger(item))) {
           return done(inKindOf(args[0] ?? null, sortIntegers(items, fuel)));
         }
-        fuel.charge(sortUnits(items.length));
         return sorted(items, { by: last === 0 ? null : (args[0] ?? null), finish });
       },
   }),
@@ -53,16 +52,13 @@ export const sorting: readonly HigherOrder[] = [
     params: "f cmp? c",
     doc: "A vector of the elements in the order of what `f` gives for them; `cmp` as in `sort`. Stable.",
     callbacks: [0, 1],
-    make:
-      (take) =>
-      (args, { fuel }) => {
-        const last = args.length - 1;
-        const items = take.elements(args, last);
-        fuel.charge(sortUnits(items.length));
-        const finish = (order: number[]): Value => Vector.of(order.map((i) => items[i] ?? null));
-        const by = last === 1 ? null : (args[1] ?? null);
-        return { plan: "each", fn: args[0] ?? null, items, then: (keys) => sorted(keys, { by, finish }) };
-      },
+    make: (take) => (args) => {
+      const last = args.length - 1;
+      const items = take.elements(args, last);
+      const finish = (order: number[]): Value => Vector.of(order.map((i) => items[i] ?? null));
+      const by = last === 1 ? null : (args[1] ?? null);
+      return { plan: "each", fn: args[0] ?? null, items, then: (keys) => sorted(keys, { by, finish }) };
+    },
   }),
 ];
 

@@ -53,9 +53,9 @@ function* searched(text: string, part: string): Generator<number, undefined> {
 /** For each prefix of a part, the length of its longest proper prefix that it also ends with. */
 function fallbacks(part: string): Int32Array {
   const lengths = new Int32Array(part.length);
-  pay(Math.ceil(part.length / SEARCHED_PER_STEP));
   let matched = 0;
   for (let at = 1; at < part.length; at++) {
+    if (at % STRETCH === 1) pay(STRETCH / SEARCHED_PER_STEP);
     const unit = part.charCodeAt(at);
     while (matched > 0 && part.charCodeAt(matched) !== unit) matched = lengths[matched - 1] as number;
     if (part.charCodeAt(matched) === unit) matched++;

@@ -22,7 +22,7 @@ export class Cancellation extends Error {
 
 const SLICE = 20_000;
 const GRACE = 10_000;
-const PORTION = 1 << 28;
+const PORTION = 1 << 20;
 const GRACE_BYTES = 1 << 20;
 /** room for the error that says that the allowance is used up */
 const ERROR_BYTES = 1 << 16;
@@ -77,8 +77,9 @@ export class Fuel extends Meter {
     this.#grant();
   }
 
-  /** Called when a portion is used up. Throws `MemoryLimit`. */
+  /** Called when a portion is used up. Throws `MemoryLimit`, or `Cancellation`. */
   override enlarge(): void {
+    this.checkCancelled();
     const isUsedUp = this.allocated > this.#memory;
     this.#provide(isUsedUp ? ERROR_BYTES : 0); // the error is a value too
     if (isUsedUp) fail("MemoryLimit", `The program allocated more than ${this.#memory} bytes`);

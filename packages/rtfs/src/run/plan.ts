@@ -2,6 +2,7 @@ import { asRtfsError, catchability, type ErrorValue } from "../errors.ts";
 import { toDouble } from "../library/arithmetic.ts";
 import { mergeSort } from "../library/merge-sort.ts";
 import { isNumber, isTruthy, places, type Value } from "../values/index.ts";
+import { pay } from "../values/meter.ts";
 import { Fn, type Process, type Request } from "./function.ts";
 import { callSuspending, type Machine } from "./machine.ts";
 
@@ -197,6 +198,7 @@ interface Sorting {
 /** `mergeSort` with comparisons that may suspend. */
 function* mergeSortSuspending(order: readonly number[], sorting: Sorting): Process<number[]> {
   if (order.length < 2) return [...order];
+  pay(order.length);
   const middle = order.length >> 1;
   const left = yield* mergeSortSuspending(order.slice(0, middle), sorting);
   const right = yield* mergeSortSuspending(order.slice(middle), sorting);

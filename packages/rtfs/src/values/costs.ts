@@ -17,7 +17,7 @@ export const MAP = 112;
 /** what an entry takes in the index of a map of more than 8 entries */
 export const INDEXED = 96;
 /** a function without what it captures */
-export const FUNCTION = 96;
+export const FUNCTION = 112;
 /** one captured variable */
 export const CAPTURED = 8;
 /** a string without its characters, and a part of a string, which shares them */
@@ -25,7 +25,7 @@ export const STRING = 32;
 /** one UTF-16 unit */
 export const CHARACTER = 2;
 /** a keyword or symbol whose name was made by the program, without its characters */
-export const NAME = 256;
+export const NAME = 384;
 /** an error without its data */
 export const ERROR = 192;
 
