@@ -47,7 +47,7 @@ export function createEvaluator(): Evaluator {
       try {
         const { ended, reusable } = await converse(worker, evaluation, options);
         if (reusable) idle.push(worker);
-        else await worker.terminate();
+        else void worker.terminate(); // whoever cancelled does not wait for it; who closes the evaluator does
         return ended;
       } finally {
         await settled(options);
