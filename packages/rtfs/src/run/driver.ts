@@ -213,8 +213,9 @@ export class Branch {
   /** Records what came of a call, for the program to go on with. */
   #outcome({ call, data }: Waiting, outcome: CallOutcome): Resume {
     const { capability, position } = call;
-    this.#options.run.onOutcome({ position, capability, args: data, outcome });
-    return outcomeOf(outcome, { at: call.at, step: call.step });
+    const { run } = this.#options;
+    run.onOutcome({ position, capability, args: data, outcome });
+    return outcomeOf(outcome, { at: call.at, step: call.step, fuel: run.machine.fuel });
   }
 
   /** Lets the host call functions that the program gave it: each time as a line of its own, beneath the call. */

@@ -1,5 +1,16 @@
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
+import {
+  compile,
+  createRecorder,
+  ErrorValue,
+  type ExecuteOptions,
+  execute,
+  mapFrom,
+  PMap,
+  readJournal,
+  vectorFrom,
+} from "../index.ts";
 import { evaluated, run } from "./evaluate.fixture.ts";
 
 async function memoryOf(source: string): Promise<number> {
@@ -95,7 +106,6 @@ function usedElsewhere(source: string): Promise<unknown> {
 }
 
 test("a second run of one program costs what the first did", async () => {
-  const { compile, execute, PMap } = await import("../index.ts");
   const program = compile('(let [m {[1 [2 3]] :a {:k "v"} :b}] [(get m [1 [2 3]]) (= m m) (re-find "a+" "caat")])', {
     file: "x",
   });
@@ -133,4 +143,30 @@ test("finally forms of a run out of memory have a little, and make no calls", as
   const endless = await run(`(try ${hoard} (finally ${hoard}))`, { limits });
   expect(endless.outcome).toMatch(/^MemoryLimit/);
   expect(endless.completion.memory).toBeLessThan(limits.memory + 2 ** 21);
+});
+
+test("what a call brings in counts as what the program makes, and is held to its sizes", async () => {
+  const host: ExecuteOptions["host"] = () => ({ value: vectorFrom(Array.from({ length: 1000 }, (_, i) => i)) });
+  const source = "(loop [v [] i 0] (if (< i 100) (recur (conj v (call :rows)) (inc i)) (count v)))";
+  expect((await run(source, { host })).completion.memory).toBeGreaterThan(100 * 8000);
+  expect(await evaluated(source, { host, limits: { memory: 100_000 } })).toMatch(/^MemoryLimit/);
+  expect(await evaluated(source, { host, limits: { elements: 999 } })).toMatch(/^SizeLimit/);
+  const text: ExecuteOptions["host"] = () => ({ value: "x".repeat(1000) });
+  expect(
+    await evaluated("(try (call :text) (catch SizeLimit e :caught))", { host: text, limits: { characters: 999 } }),
+  ).toBe(":caught");
+});
+
+test("a replay uses what the run used", async () => {
+  const source = "[(call :rows) (try (call :fails) (catch e (:message e))) (map (fn [x] (call :rows)) [1 2])]";
+  const host: ExecuteOptions["host"] = ({ capability }) =>
+    capability === "fails"
+      ? { error: new ErrorValue({ kind: "NetworkError", message: "down" }) }
+      : { value: vectorFrom([1, "text", mapFrom([["k", "v"]])]) };
+  const program = compile(source, { file: "x" });
+  const recorder = createRecorder(program);
+  const live = await execute(program, { parameters: PMap.empty, host, onOutcome: recorder.onOutcome });
+  const journal = readJournal(JSON.parse(JSON.stringify(recorder.journal(live))));
+  const again = await execute(program, { parameters: PMap.empty, host: () => expect.unreachable(), journal });
+  expect([again.steps, again.memory, again.status]).toEqual([live.steps, live.memory, "completed"]);
 });
