@@ -36,13 +36,31 @@ test("the folder is made with its parents, closed to others, and left empty", ()
   expect(readdirSync(path)).toEqual([]);
 });
 
-test("a folder that is there is taken, with what is in it, and closed to others", () => {
+test("a folder that is empty, or holds a chain, is taken and closed to others", () => {
   const path = join(folder, "open");
   mkdirSync(path);
-  chmodSync(path, 0o777);
+  for (const name of ["", "chain.sqlite"]) {
+    if (name !== "") writeFileSync(join(path, name), "");
+    chmodSync(path, 0o755);
+    openStateFolder(path, { ports });
+    expect(mode(path), name).toBe(0o700);
+  }
+});
+
+test("a folder that holds something else is taken only where it is closed already, and never changed", () => {
+  const path = join(folder, "home");
+  mkdirSync(path);
   writeFileSync(join(path, "notes"), "mine");
+  chmodSync(path, 0o755);
+  const refusal = expect.objectContaining({
+    code: "RECORD_UNWRITABLE",
+    message: `The state folder ${path} cannot be used: it holds other files, and other users may read it`,
+    hint: expect.stringMatching(/--dir/),
+  });
+  expect(() => openStateFolder(path, { ports })).toThrow(refusal);
+  expect([mode(path), readdirSync(path)]).toEqual([0o755, ["notes"]]);
+  chmodSync(path, 0o700);
   openStateFolder(path, { ports });
-  expect(mode(path)).toBe(0o700);
   expect(readdirSync(path)).toEqual(["notes"]);
 });
 
@@ -71,13 +89,9 @@ test.runIf(process.platform === "linux")("a place where nothing can be made is r
   );
 });
 
-test.runIf(existsSync("/proc/self/fd"))("a folder that this user may not change is refused in words", () => {
-  const fixed = "/proc/self/fd"; // its mode is the kernel's: not even root changes it
-  expect(() => openStateFolder(fixed, { ports })).toThrow(
-    expect.objectContaining({
-      code: "RECORD_UNWRITABLE",
-      message: `The state folder ${fixed} cannot be used: this user may not change it; it may be another user's`,
-      hint: expect.stringContaining("--dir"),
-    }),
-  );
+test.runIf(process.platform === "linux")("a place of the machine's own is refused in words, and left as it is", () => {
+  const before = mode("/proc");
+  const refusal = expect.objectContaining({ code: "RECORD_UNWRITABLE", hint: expect.stringContaining("--dir") });
+  expect(() => openStateFolder("/proc", { ports })).toThrow(refusal);
+  expect(mode("/proc")).toBe(before);
 });

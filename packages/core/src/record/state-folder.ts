@@ -1,8 +1,10 @@
-import { chmodSync, closeSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
+import { chmodSync, closeSync, openSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AmbitError, errorCodeOf, messageOf } from "@ambit/sdk";
 import type { Ports } from "../ports.ts";
 import { makeFolder, temporaryBeside } from "./durable-file.ts";
+
+const chainFile = "chain.sqlite";
 
 /** Where one store keeps its files. */
 export interface StateFolder {
@@ -14,17 +16,28 @@ export interface StateFolder {
   artifacts: string;
 }
 
-/** Creates the folder, or takes the one that is there, and closes it to other users (0700). Throws `RECORD_UNWRITABLE`. */
+/**
+ * Creates the folder, or takes the one that is there, and closes it to other users (0700). A folder of something else that
+ * others may look into is left as it is: `RECORD_UNWRITABLE`, as for one that can't be written.
+ */
 export function openStateFolder(path: string, { ports }: { ports: Ports }): StateFolder {
   try {
     makeFolder(path);
-    chmodSync(path, 0o700);
+    close(path);
     const folder = placesIn(realpathSync(path));
     requireWritable(folder.path, ports);
     return folder;
   } catch (cause) {
     throw unusable(path, cause);
   }
+}
+
+function close(path: string): void {
+  if ((statSync(path).mode & 0o077) === 0) return;
+  const names = readdirSync(path);
+  if (names.length > 0 && !names.includes(chainFile))
+    throw new Error("it holds other files, and other users may read it");
+  chmodSync(path, 0o700);
 }
 
 /** The same places, without touching them: for reading. */
@@ -37,7 +50,7 @@ export function existingStateFolder(path: string): StateFolder {
 }
 
 function placesIn(path: string): StateFolder {
-  return { path, database: join(path, "chain.sqlite"), artifacts: join(path, "artifacts") };
+  return { path, database: join(path, chainFile), artifacts: join(path, "artifacts") };
 }
 
 /** Asks by writing: permissions alone say nothing of a read-only mount, or to root. */
