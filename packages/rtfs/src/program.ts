@@ -2,6 +2,7 @@ import { analyzeProgram } from "./analyzer/analyzer.ts";
 import { checkLoading } from "./analyzer/loading.ts";
 import { makeMacro } from "./analyzer/macros.ts";
 import type { LoadedModule, ModuleLoader } from "./analyzer/modules.ts";
+import { asRtfsError } from "./errors.ts";
 import { type Effects, inferEffects } from "./inference/effects.ts";
 import { type Promised, promisesOf } from "./inference/promises.ts";
 import { type Reach, reachOf } from "./inference/sites.ts";
@@ -72,6 +73,15 @@ function compileForms(forms: readonly Form[], { source, modules }: CompileForms)
   }
 }
 
+/** What runs out of stack is an error of the language (`StackOverflow`), not of JS. */
+function bounded<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (thrown) {
+    throw asRtfsError(thrown) ?? thrown;
+  }
+}
+
 interface ProgramParts extends Pick<Program, "file" | "modules"> {
   readonly remarks?: Program["remarks"];
 }
@@ -89,7 +99,7 @@ export function programOf(unit: Unit, { file, modules, remarks = [] }: ProgramPa
     remarks,
     ...reachOf(unit, effects),
     get canonical() {
-      canonical ??= canonicalText(unit);
+      canonical ??= bounded(() => canonicalText(unit));
       return canonical;
     },
   };

@@ -179,6 +179,18 @@ test("hostile sources are refused in time that grows with their length", () => {
   expect(() => compile("(import no.such)", { file: "x" })).toThrow(RtfsError);
 });
 
+test.each([500, 1000, 2000, 3000, 6000])(
+  "%i types that stand for each other are a program, or refused as the language refuses",
+  (count) => {
+    const types = Array.from({ length: count }, (_, i) => `(deftype T${i} [:maybe ${i === 0 ? ":int" : `T${i - 1}`}])`);
+    try {
+      expect(compile(`${types.join(" ")} (let [x : T9 1] x)`, { file: "x" }).canonical).toContain("rtfs");
+    } catch (error) {
+      expect(error).toMatchObject({ name: expect.stringMatching(/^Rtfs(Parse)?Error$/) });
+    }
+  },
+);
+
 test("a leading byte order mark is no part of a program", async () => {
   expect(await evaluated("\ufeff(+ 1 2)")).toBe("3");
 });
