@@ -62,6 +62,7 @@ describe("ambit run", () => {
     ["a malformed argument", ["run", "-e", "1", "--arg", "novalue"], 2, /novalue/],
     ["an unknown context", ["run", "--context", "lax", "-e", "1"], 2, /lax/],
     ["a step limit that is no number", ["run", "--steps", "many", "-e", "1"], 2, /many/],
+    ["a memory limit that is no size", ["run", "--memory", "much", "-e", "1"], 2, /much/],
     ["a program error", ["run", "-e", "(/ 1 0)"], 1, /DivisionByZero[\s\S]*1 \| \(\/ 1 0\)/],
     ["an unknown symbol", ["run", "-e", "nowhere"], 1, /UndefinedSymbol/],
     ["a wrong input", ["run", "--allow", "ccos.*", "-e", '(call :ccos.system.sleep-ms {:ms "soon"})'], 1, /\/ms/],
@@ -108,6 +109,7 @@ describe("ambit run", () => {
       /ambit\.toml/,
     ],
     ["an endless loop", ["run", "--steps", "100000", "-e", "(loop [i 0] (recur i))"], 7, /StepLimit/],
+    ["an endless list", ["run", "--memory", "1m", "-e", "(loop [v []] (recur (conj v [1])))"], 7, /MemoryLimit/],
     ["deep recursion", ["run", "-e", "(do (defn f [n] (+ 1 (f n))) (f 0))"], 7, /StackOverflow/],
   ])("answers %s with its own exit code and a reason", (_, args, status, reason) => {
     const finished = ambit(args);
