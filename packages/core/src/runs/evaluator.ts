@@ -18,8 +18,11 @@ export interface ProgramHost {
   /** the answer to the call of this id is of no use any more */
   abort(id: number): void;
   step(step: WorkerStep): void;
-  /** Resolves when nothing that the evaluation asked for is under way; rejects where a step could not be recorded. */
-  settled(): Promise<void>;
+  /**
+   * The evaluation is over: gives up the calls that it left open, as one does whose worker has died. Resolves when nothing
+   * is under way any more; rejects where a step could not be recorded.
+   */
+  end(): Promise<void>;
 }
 
 export interface EvaluateOptions {
@@ -50,7 +53,7 @@ export function createEvaluator(): Evaluator {
         else void worker.terminate(); // whoever cancelled does not wait for it; who closes the evaluator does
         return ended;
       } finally {
-        await settled(options);
+        await end(options);
       }
     },
     async [Symbol.asyncDispose]() {
@@ -60,9 +63,9 @@ export function createEvaluator(): Evaluator {
 }
 
 /** What a cancelled run has under way winds down by itself; a run does not wait for it for ever. */
-async function settled({ host, signal }: EvaluateOptions): Promise<void> {
-  if (!signal.aborted) return host.settled();
-  await Promise.race([host.settled(), pause(windDownMs, undefined, { ref: false })]);
+async function end({ host, signal }: EvaluateOptions): Promise<void> {
+  if (!signal.aborted) return host.end();
+  await Promise.race([host.end(), pause(windDownMs, undefined, { ref: false })]);
 }
 
 function startWorker(live: Set<Worker>): Worker {

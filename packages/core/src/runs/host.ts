@@ -28,7 +28,7 @@ export interface HostOptions {
 
 /** The host of one evaluation: its calls take the road, failures go back to the call site, steps go to the record. */
 export function openHost(options: HostOptions): ProgramHost {
-  const { append, prefix, now } = options;
+  const { append, prefix, now, signal } = options;
   const open = new Map<number, AbortController>();
   const running = new Set<Promise<unknown>>();
   const serving: Serving = { ...options, open, deadlines: createDeadlines(now) };
@@ -51,7 +51,8 @@ export function openHost(options: HostOptions): ProgramHost {
         unrecorded ??= { error };
       });
     },
-    async settled() {
+    async end() {
+      if (!signal.aborted) for (const call of open.values()) call.abort(useless());
       while (running.size > 0) await Promise.allSettled(running);
       if (unrecorded !== null) throw unrecorded.error;
     },

@@ -49,6 +49,25 @@ describe("a call", () => {
     expect(effect.calls).toEqual([]);
   });
 
+  test("that still waits is given up when memory has ended the program around it", async () => {
+    const stopped: unknown[] = [];
+    const waiting = counted("a.wait", { effects: ["pure"] }, (_, { signal: told }) => {
+      return new Promise((_resolve, reject) => {
+        told.addEventListener("abort", () => {
+          stopped.push(told.reason);
+          reject(told.reason);
+        });
+      });
+    });
+    const quick = counted("a.quick", { effects: ["pure"] }, async () => 1);
+    await using t = await openTestRuntime({ functions: [waiting.capability, quick.capability] });
+    const keeping = "(loop [i 0 kept []] (if (< i 900000) (recur (inc i) (conj kept (range 60))) (count kept)))";
+    const report = await t.run(`(step-parallel (call :a.wait {}) (do (call :a.quick {}) ${keeping}))`);
+    expect(report).toMatchObject({ status: "failed", error: { kind: "MemoryLimit" } });
+    expect(stopped).toHaveLength(1);
+    expect(await t.runtime.verify()).toMatchObject({ ok: true });
+  }, 30_000);
+
   test.each(["\ud800", { a: ["\udc00"] }, nested(1_500)])("whose answer is no data fails: %#", async (answer) => {
     const odd = counted("a.odd", { effects: ["pure"] }, () => answer);
     await using t = await openTestRuntime({ functions: [odd.capability] });
